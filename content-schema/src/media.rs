@@ -1,0 +1,189 @@
+//! Media manifests: what became of an uploaded video.
+
+use crate::ids::MediaId;
+use serde::{Deserialize, Serialize};
+
+/// How far a source is on its way to renditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(
+    feature = "columns",
+    sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MediaStatus {
+    /// Waiting for a transcoder.
+    Queued,
+    /// A transcoder works on it.
+    Transcoding,
+    /// All renditions can be played.
+    Ready,
+    /// Given up; the manifest's `error` says why.
+    Failed,
+}
+
+/// What a rendition is for, from the lightest up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// The voice, no picture.
+    Voice,
+    /// 360p at few frames a second.
+    Light,
+    /// 360p at the full frame rate.
+    Smooth,
+    /// Up to 720p, for a projector.
+    Clear,
+}
+
+/// One rendition as a transcoder made it: a single file that is played by byte range.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rendition {
+    /// Name in URLs, such as `light-h264`.
+    pub name: String,
+    /// What it is for.
+    pub rung: Rung,
+    /// File name, such as `light-h264.mp4`.
+    pub file: String,
+    /// MIME type of the file, such as `video/mp4`.
+    pub mime: String,
+    /// RFC 6381 codecs, such as `avc1.64001e,mp4a.40.2`.
+    pub codecs: String,
+    /// Width of the picture; none for sound alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Height of the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// Frames a second of the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fps: Option<f32>,
+    /// Average over the whole file, container included.
+    pub bitrate_kbps: f32,
+    /// Highest rate over any one HLS segment, for `BANDWIDTH` (RFC 8216 §4.3.4.2).
+    pub peak_kbps: f32,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Its HLS media playlist, such as `light-h264.m3u8`; none where HLS cannot carry it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub playlist: Option<String>,
+}
+
+/// A note about the source that its uploader should read; the pages say it in the reader's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SourceWarning {
+    /// The file ends early; it was transcoded as far as it could be read.
+    Truncated,
+    /// There is no sound.
+    NoSound,
+    /// There is no picture.
+    NoPicture,
+    /// Parts could not be decoded and were left out.
+    Damaged,
+}
+
+/// Everything a transcoder made of a source: `manifest.json` in its output folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TranscodeOutput {
+    /// Length of the lesson in seconds.
+    pub duration_s: f64,
+    /// From the lightest up.
+    pub renditions: Vec<Rendition>,
+    /// File name of the poster picture; none for sound alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poster: Option<String>,
+    /// What the uploader should know about the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<SourceWarning>,
+}
+
+/// Why a source could not be transcoded, as a code that pages turn into words the uploader can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(
+    feature = "columns",
+    sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FailureReason {
+    /// The file is empty.
+    Empty,
+    /// Neither a video nor a sound recording that we can read.
+    NotMedia,
+    /// A picture, text or playlist under a video's name.
+    WrongKind,
+    /// A video whose index or data is so damaged that nothing could be read.
+    Unreadable,
+    /// It lasts no time at all.
+    NoDuration,
+    /// Longer, or with more pixels, than can be taken.
+    TooLarge,
+    /// A codec we do not decode.
+    UnsupportedCodec,
+    /// The transcoder went over its limits of memory, time or disk.
+    OverLimits,
+    /// The transcoder broke; not the uploader's fault.
+    Internal,
+}
+
+/// A rendition as players see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenditionLink {
+    /// What the transcoder made.
+    #[serde(flatten)]
+    pub rendition: Rendition,
+    /// Where it is, such as `/m/{id}/light-h264.mp4`.
+    pub url: String,
+}
+
+/// What `GET /api/v1/media/{id}` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MediaManifest {
+    /// Id of the media.
+    pub id: MediaId,
+    /// How far it is.
+    pub status: MediaStatus,
+    /// 0 to 1 while transcoding, 1 when ready.
+    pub progress: f32,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<FailureReason>,
+    /// Length in seconds, once known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_s: Option<f64>,
+    /// From the lightest up; empty until ready.
+    pub renditions: Vec<RenditionLink>,
+    /// URL of the poster picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poster: Option<String>,
+    /// URL of the HLS master playlist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hls: Option<String>,
+    /// URLs of WebVTT captions by language.
+    pub captions: Vec<CaptionLink>,
+    /// URL of `boards.vtt`, the settled pictures with their times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boards: Option<String>,
+    /// What the uploader should know about the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<SourceWarning>,
+}
+
+/// A WebVTT caption track.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaptionLink {
+    /// BCP 47 tag.
+    pub language: String,
+    /// Where it is.
+    pub url: String,
+}

@@ -1,0 +1,41 @@
+//! Notices: what a person is told.
+
+use crate::ids::UserId;
+use serde::{Deserialize, Serialize};
+
+/// Why a person is told something; pages and channels turn it into words in the reader's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "columns", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(
+    feature = "columns",
+    sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// Someone opened a thread about your lesson, case or course.
+    ThreadOpened,
+    /// Someone answered in a thread you opened, answered in or follow.
+    ThreadReplied,
+    /// Your post was accepted as the answer.
+    AnswerAccepted,
+    /// Your video can be played.
+    MediaReady,
+    /// Your video could not be transcoded.
+    MediaFailed,
+}
+
+/// A notice before it lies in somebody's inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Whom it is for.
+    pub recipient: UserId,
+    /// Why.
+    pub kind: NoticeKind,
+    /// Title of the thing it is about.
+    pub title: String,
+    /// Display name of who caused it; none for the platform itself.
+    pub actor_name: Option<String>,
+    /// Where it leads.
+    pub url: String,
+}
