@@ -1,1 +1,4 @@
+//! The program `yinghuo`.
+mod accounts;
+mod platform;
 fn main() {}

@@ -1,4 +1,4 @@
-//! Typed ids: a `LessonId` is never taken for a `CaseId`. All are UUIDv7, so they sort by the time they were made.
+//! Typed ids: a `LessonId` is never taken for a `CaseId`. All are `UUIDv7`, so they sort by the time they were made.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -25,6 +25,13 @@ macro_rules! ids {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.parse().map(Self)
+            }
+        }
+
+        #[cfg(feature = "columns")]
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
             }
         }
 

@@ -1,0 +1,5 @@
+//! People, roles, sign-in and tokens.
+
+pub mod actor;
+
+pub use actor::{Actor, Viewer};

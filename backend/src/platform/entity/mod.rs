@@ -1,0 +1,4 @@
+//! Tables of the platform, one a file.
+
+pub mod idempotency;
+pub mod outbox;
