@@ -1,0 +1,86 @@
+# Everything one can do here. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Compiled code is kept outside the clone, so the next clone need not compile it again (see the script).
+TARGET := tests/support/with-target-dir
+CARGO_FLAGS := --locked
+
+.NOTPARALLEL:
+.PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-browser test-budgets test-s3 \
+	screenshots bench-transcode bench-delivery bench-pages
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup build ## install what is missing, build, start the demo on http://127.0.0.1:8080
+	@target/release/yinghuo demo $(DEMO_ARGS)
+
+build: islands ## target/release/yinghuo and target/release/yinghuo-transcoder, everything embedded
+	@$(TARGET) bash -euc 'cargo build $(CARGO_FLAGS) --release --bin yinghuo --bin yinghuo-transcoder; \
+		for program in yinghuo yinghuo-transcoder; do \
+			built=$$CARGO_TARGET_DIR/release/$$program; \
+			[ $$built -ef target/release/$$program ] || install -D $$built target/release/$$program; \
+		done'
+
+test: ## everything CI checks, in order, with times
+	@$(TARGET) tests/support/stages setup-test fmt web lint deny test-rust test-browser test-budgets
+
+# ---- the parts
+
+setup: ## install missing system packages and Rust (Debian, Ubuntu)
+	@deploy/setup
+
+setup-test:
+	@deploy/setup test
+
+setup-bench:
+	@deploy/setup bench
+
+fmt: ## formatting
+	@$(TARGET) cargo fmt --all -- --check
+
+lint: ## clippy, warnings are errors
+	@$(TARGET) cargo clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
+
+deny: ## licences, sources and known vulnerabilities of what we depend on
+	@$(TARGET) cargo deny $(CARGO_FLAGS) --color never check bans licenses sources
+	@$(TARGET) tests/support/advisories
+
+islands:
+	@npm --prefix web ci --no-fund --no-audit --loglevel=error
+	@npm --prefix web run --silent build
+
+web: islands ## the islands: types, build
+	@npm --prefix web run --silent check
+
+test-rust: ## unit, transcoder and API tests, the last on SQLite and on PostgreSQL
+	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
+	@$(TARGET) tests/support/with-postgres cargo nextest run $(CARGO_FLAGS) --workspace --no-fail-fast
+
+test-browser: ## journeys in Chromium, by user
+	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
+	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
+	@$(TARGET) npm --prefix tests/browser test
+
+test-budgets: ## what pages weigh on the wire
+	@$(TARGET) npm --prefix tests/browser run --silent budgets
+
+test-s3: ## the API story with its media on an S3-compatible server (Garage, built once from source)
+	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
+	@$(TARGET) tests/support/with-garage cargo nextest run $(CARGO_FLAGS) -p yinghuo-tests --test api
+
+screenshots: ## pictures of the running product, into docs/screenshots
+	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
+	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
+	@$(TARGET) npm --prefix tests/browser run --silent screenshots
+
+bench-transcode: setup-bench build ## transcoding against the ffmpeg command line
+	@tests/bench/transcode.sh
+
+bench-delivery: setup-bench build ## byte ranges against nginx serving the same file
+	@tests/bench/delivery
+
+bench-pages: setup-bench build ## lesson pages a second, p99, memory
+	@tests/bench/pages
