@@ -1,0 +1,262 @@
+//! Filter chains: from decoded frames to what each rung's encoder takes.
+
+use crate::error::{Refused, While};
+use crate::ladder::{PicturePlan, SoundPlan};
+use crate::probe::Orientation;
+use ffmpeg_next::{ChannelLayout, Error, Frame, Rational, color, error, filter, format, frame};
+use std::fmt::Write;
+
+/// A filter graph with one entry and some exits.
+pub struct Chain {
+    graph: filter::Graph,
+    exits: Vec<String>,
+}
+
+impl Chain {
+    fn build(entry: &str, arguments: &str, exit: &str, exits: usize, spec: &str) -> Result<Self, Refused> {
+        let find = |name: &str| filter::find(name).ok_or_else(|| Refused::internal(format!("no filter {name}")));
+        let mut graph = filter::Graph::new();
+        graph
+            .add(&find(entry)?, "in", arguments)
+            .doing(&format!("filter entry {arguments}"))?;
+        let names: Vec<String> = (0..exits).map(|index| format!("out{index}")).collect();
+        for name in &names {
+            graph.add(&find(exit)?, name, "").doing("filter exit")?;
+        }
+        let mut parser = graph.output("in", 0).doing("filter entry")?;
+        for name in &names {
+            parser = parser.input(name, 0).doing("filter exit")?;
+        }
+        parser.parse(spec).doing(spec)?;
+        graph.validate().doing(spec)?;
+        Ok(Self { graph, exits: names })
+    }
+
+    fn node(&mut self, name: &str) -> Result<filter::Context, Refused> {
+        self.graph
+            .get(name)
+            .ok_or_else(|| Refused::internal(format!("no filter {name}")))
+    }
+
+    /// Puts a frame in.
+    pub fn push(&mut self, frame: &Frame) -> Result<(), Refused> {
+        self.node("in")?.source().add(frame).doing("filtering")
+    }
+
+    /// Says that no frame follows.
+    pub fn finish(&mut self) -> Result<(), Refused> {
+        match self.node("in")?.source().flush() {
+            Ok(()) | Err(Error::Eof) => Ok(()),
+            Err(error) => Err(Refused::internal(format!("ending the filters: {error}"))),
+        }
+    }
+
+    /// Takes a frame out of an exit; false when there is none for now.
+    pub fn pull(&mut self, exit: usize, frame: &mut Frame) -> Result<bool, Refused> {
+        let name = self.exits[exit].clone();
+        match self.node(&name)?.sink().frame(frame) {
+            Ok(()) => Ok(true),
+            Err(Error::Eof | Error::Other { errno: error::EAGAIN }) => Ok(false),
+            Err(error) => Err(Refused::internal(format!("filtering: {error}"))),
+        }
+    }
+
+    /// Lets an exit give frames of exactly so many samples, the last one excepted.
+    pub fn set_frame_size(&mut self, exit: usize, samples: u32) -> Result<(), Refused> {
+        let name = self.exits[exit].clone();
+        self.node(&name)?.sink().set_frame_size(samples);
+        Ok(())
+    }
+
+    /// Time base of the frames of an exit.
+    pub fn time_base(&mut self, exit: usize) -> Result<Rational, Refused> {
+        let name = self.exits[exit].clone();
+        Ok(self.node(&name)?.sink().time_base())
+    }
+}
+
+/// What decoded pictures look like; filters are built again when it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureShape {
+    width: u32,
+    height: u32,
+    pixels: &'static str,
+    interlaced: bool,
+    matrix: &'static str,
+}
+
+impl PictureShape {
+    /// The shape of a decoded picture.
+    pub fn of(picture: &frame::Video, interlaced: bool) -> Self {
+        let matrix = match picture.color_space() {
+            // Phones often forget to say; what they mean goes by size, as every player assumes.
+            color::Space::Unspecified if picture.height() >= 720 => "bt709",
+            color::Space::Unspecified => "bt601",
+            _ => "auto",
+        };
+        let pixels = picture
+            .format()
+            .descriptor()
+            .map_or("yuv420p", format::pixel::Descriptor::name);
+        Self {
+            width: picture.width(),
+            height: picture.height(),
+            pixels,
+            interlaced,
+            matrix,
+        }
+    }
+}
+
+/// From decoded pictures to the pictures of each rung.
+pub fn picture_chain(
+    shape: &PictureShape,
+    orientation: Option<Orientation>,
+    plans: &[&PicturePlan],
+) -> Result<Chain, Refused> {
+    let PictureShape {
+        width, height, pixels, ..
+    } = shape;
+    let arguments = format!("video_size={width}x{height}:pix_fmt={pixels}:time_base=1/1000000:pixel_aspect=1/1");
+    Chain::build(
+        "buffer",
+        &arguments,
+        "buffersink",
+        plans.len(),
+        &picture_spec(shape, orientation, plans),
+    )
+}
+
+fn picture_spec(shape: &PictureShape, orientation: Option<Orientation>, plans: &[&PicturePlan]) -> String {
+    let mut shared: Vec<String> = Vec::new();
+    if shape.interlaced {
+        shared.push("yadif=mode=send_frame:deint=interlaced".into());
+    }
+    shared.extend(
+        orientation
+            .map_or(&[] as &[&str], Orientation::filters)
+            .iter()
+            .map(|&name| name.to_owned()),
+    );
+    let mut spec = String::from("[in]");
+    for step in &shared {
+        let _ = write!(spec, "{step},");
+    }
+    let _ = write!(spec, "split={}", plans.len());
+    for index in 0..plans.len() {
+        let _ = write!(spec, "[p{index}]");
+    }
+    for (index, plan) in plans.iter().enumerate() {
+        // Frames are given up before they are scaled. `start_time=0` fills in when the sound began before the picture.
+        let _ = write!(
+            spec,
+            ";[p{index}]fps={}/{}:start_time=0,scale={}:{}:flags=bicubic:in_color_matrix={}:out_color_matrix=bt709:\
+             out_range=tv,setsar=1,format=yuv420p[out{index}]",
+            plan.fps.num, plan.fps.den, plan.width, plan.height, shape.matrix
+        );
+    }
+    spec
+}
+
+/// What decoded sound looks like; filters are built again when it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SoundShape {
+    rate: u32,
+    format: &'static str,
+    layout: u64,
+}
+
+impl SoundShape {
+    /// The shape of decoded sound. A frame that does not say which loudspeaker its channels are for is given the usual
+    /// layout of so many channels.
+    pub fn of(sound: &mut frame::Audio) -> Self {
+        if sound.channel_layout().is_empty() {
+            sound.set_channel_layout(ChannelLayout::default(i32::from(sound.channels())));
+        }
+        Self {
+            rate: sound.rate(),
+            format: sound.format().name(),
+            layout: sound.channel_layout().bits(),
+        }
+    }
+}
+
+/// From decoded sound to 48 kHz in one or two channels.
+pub fn sound_input(shape: &SoundShape, channels: u16) -> Result<Chain, Refused> {
+    let SoundShape { rate, format, layout } = shape;
+    let arguments = format!("time_base=1/1000000:sample_rate={rate}:sample_fmt={format}:channel_layout=0x{layout:x}");
+    let spec = format!(
+        "[in]aresample=48000,aformat=sample_fmts=fltp:channel_layouts={}[out0]",
+        layout_name(channels)
+    );
+    Chain::build("abuffer", &arguments, "abuffersink", 1, &spec)
+}
+
+/// What brings a source to the loudness of all lessons, in dB, as mono and as stereo.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Gains {
+    /// For one channel.
+    pub mono_db: f64,
+    /// For two channels.
+    pub stereo_db: f64,
+}
+
+/// From 48 kHz to the sound of each rung.
+pub fn sound_chain(channels: u16, plans: &[&SoundPlan], gains: &Gains) -> Result<Chain, Refused> {
+    let arguments = format!(
+        "time_base=1/1000000:sample_rate=48000:sample_fmt=fltp:channel_layout=0x{:x}",
+        if channels == 2 { 3 } else { 4 }
+    );
+    Chain::build(
+        "abuffer",
+        &arguments,
+        "abuffersink",
+        plans.len(),
+        &sound_spec(plans, gains),
+    )
+}
+
+fn sound_spec(plans: &[&SoundPlan], gains: &Gains) -> String {
+    // `async=1` fills silence in where time stamps leave a hole, `first_pts=0` where the sound begins late.
+    let mut spec = format!("[in]aresample=48000:async=1:first_pts=0,asplit={}", plans.len());
+    for index in 0..plans.len() {
+        let _ = write!(spec, "[s{index}]");
+    }
+    for (index, plan) in plans.iter().enumerate() {
+        let gain_db = if plan.channels == 2 {
+            gains.stereo_db
+        } else {
+            gains.mono_db
+        };
+        let layout = layout_name(plan.channels);
+        // The limit of 0.83 (-1.6 dB) leaves room for peaks between samples and those the lossy codec adds.
+        let _ = write!(
+            spec,
+            ";[s{index}]aformat=channel_layouts={layout},volume={gain_db:.2}dB:precision=float,\
+             alimiter=limit=0.83:attack=5:release=80:level=disabled,\
+             aresample={rate},aformat=sample_fmts={format}:sample_rates={rate}:channel_layouts={layout}[out{index}]",
+            rate = plan.rate,
+            format = plan.codec.sample_format(),
+        );
+    }
+    spec
+}
+
+fn layout_name(channels: u16) -> &'static str {
+    if channels == 2 { "stereo" } else { "mono" }
+}
+
+/// From 48 kHz to a meter of loudness for one channel and, where there are two, another for both.
+pub fn loudness_chain(channels: u16) -> Result<Chain, Refused> {
+    let arguments = format!(
+        "time_base=1/48000:sample_rate=48000:sample_fmt=fltp:channel_layout=0x{:x}",
+        if channels == 2 { 3 } else { 4 }
+    );
+    let meter = "ebur128=metadata=1:framelog=verbose";
+    let spec = if channels == 2 {
+        format!("[in]asplit=2[m][s];[m]aformat=channel_layouts=mono,{meter}[out0];[s]{meter}[out1]")
+    } else {
+        format!("[in]{meter}[out0]")
+    };
+    Chain::build("abuffer", &arguments, "abuffersink", usize::from(channels), &spec)
+}

@@ -1,0 +1,431 @@
+//! What a source is: opened with only the demuxers and decoders a school's camera needs, and nothing but its own file.
+
+use crate::error::Refused;
+use crate::ladder::Fraction;
+use crate::limits::{MAX_DURATION_S, MAX_SOURCE_PIXELS, MIN_BYTES_PER_S};
+use crate::sniff::{Kind, SNIFF_BYTES, sniff};
+use content_schema::media::FailureReason;
+use ffmpeg_next::codec::packet::side_data;
+use ffmpeg_next::format::context::Input;
+use ffmpeg_next::{Dictionary, Rational, Stream, codec, format, media};
+use std::io::Read;
+use std::path::Path;
+
+/// Demuxers by FFmpeg's names. No playlists, no concat scripts, no pictures, no subtitles.
+const DEMUXERS: &str = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,ogg,wav,w64,mp3,aac,flac,asf,amr,caf,aiff,h264,hevc";
+
+/// Decoders by FFmpeg's names.
+const DECODERS: &str = "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,mpeg1video,mpeg2video,mjpeg,\
+h263,h263i,flv,wmv1,wmv2,wmv3,vc1,theora,prores,dnxhd,dvvideo,rawvideo,ffv1,huffyuv,ffvhuff,utvideo,qtrle,svq3,vp6,vp6f,\
+libvpx,libvpx-vp9,cinepak,indeo5,png,msvideo1,msrle,rv40,v210,\
+aac,aac_latm,mp3float,mp3,mp2float,mp2,mp1float,ac3,eac3,opus,libopus,vorbis,libvorbis,flac,alac,amrnb,amrwb,wmav1,wmav2,\
+wmapro,wmalossless,wmavoice,nellymoser,speex,libspeex,dca,truehd,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,\
+pcm_s32be,pcm_u8,pcm_s8,pcm_f32le,pcm_f32be,pcm_f64le,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,adpcm_ms,adpcm_ima_wav,\
+adpcm_ima_qt,adpcm_swf,adpcm_yamaha,adpcm_g726,gsm,gsm_ms";
+
+/// Containers that state their length in the header, so that less than that means the file ends early.
+const HONEST_ABOUT_LENGTH: [&str; 5] = ["mov", "matroska", "avi", "asf", "wav"];
+
+/// What a source is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceInfo {
+    /// The picture track taken; none for sound alone.
+    pub picture: Option<PictureInfo>,
+    /// The sound track taken.
+    pub sound: Option<SoundInfo>,
+    /// Length the header claims, in seconds, where the container states it.
+    pub claimed_duration_s: Option<f64>,
+    /// Time stamp of its beginning, in microseconds.
+    pub start_us: i64,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
+/// A picture track.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureInfo {
+    /// Index of the stream.
+    pub stream: usize,
+    /// Stored width.
+    pub width: u32,
+    /// Stored height.
+    pub height: u32,
+    /// Shape of one pixel.
+    pub sample_aspect: Fraction,
+    /// How to turn the stored picture.
+    pub orientation: Orientation,
+    /// Frames a second.
+    pub fps: Fraction,
+}
+
+impl PictureInfo {
+    /// Width and height as seen, in square pixels.
+    pub fn display_size(&self) -> (f64, f64) {
+        let width = f64::from(self.width) * self.sample_aspect.value();
+        let height = f64::from(self.height);
+        if self.orientation.swaps_sides() {
+            (height, width)
+        } else {
+            (width, height)
+        }
+    }
+}
+
+/// A sound track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SoundInfo {
+    /// Index of the stream.
+    pub stream: usize,
+    /// Channels.
+    pub channels: u16,
+}
+
+/// How a stored picture is turned to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    /// Not at all.
+    Upright,
+    /// A quarter turn clockwise: a phone held upright.
+    Clockwise,
+    /// Half a turn.
+    UpsideDown,
+    /// A quarter turn the other way.
+    Counterclockwise,
+    /// Left and right exchanged: a mirrored front camera.
+    Mirrored,
+    /// Top and bottom exchanged.
+    Flipped,
+    /// Rows and columns exchanged.
+    Transposed,
+    /// Rows and columns exchanged along the other diagonal.
+    Antitransposed,
+}
+
+impl Orientation {
+    /// From the display matrix of ISO 14496-12: nine numbers of 16.16 bits, of which four turn.
+    pub fn from_matrix(matrix: &[i32; 9]) -> Self {
+        let [a, b, c, d] = [matrix[0], matrix[1], matrix[3], matrix[4]];
+        let quarter = i64::from(b).abs() + i64::from(c).abs() > i64::from(a).abs() + i64::from(d).abs();
+        match (
+            quarter,
+            if quarter { b } else { a } < 0,
+            if quarter { c } else { d } < 0,
+        ) {
+            (false, false, false) => Self::Upright,
+            (false, true, true) => Self::UpsideDown,
+            (false, true, false) => Self::Mirrored,
+            (false, false, true) => Self::Flipped,
+            (true, false, true) => Self::Clockwise,
+            (true, true, false) => Self::Counterclockwise,
+            (true, false, false) => Self::Transposed,
+            (true, true, true) => Self::Antitransposed,
+        }
+    }
+
+    fn swaps_sides(self) -> bool {
+        matches!(
+            self,
+            Self::Clockwise | Self::Counterclockwise | Self::Transposed | Self::Antitransposed
+        )
+    }
+
+    /// The FFmpeg filters that turn a stored picture this way.
+    pub fn filters(self) -> &'static [&'static str] {
+        match self {
+            Self::Upright => &[],
+            Self::Clockwise => &["transpose=clock"],
+            Self::Counterclockwise => &["transpose=cclock"],
+            Self::UpsideDown => &["hflip", "vflip"],
+            Self::Mirrored => &["hflip"],
+            Self::Flipped => &["vflip"],
+            Self::Transposed => &["transpose=cclock_flip"],
+            Self::Antitransposed => &["transpose=clock_flip"],
+        }
+    }
+}
+
+/// Opens a source for reading, confined to the file itself.
+pub fn open(path: &Path) -> Result<Input, ffmpeg_next::Error> {
+    let mut options = Dictionary::new();
+    options.set("protocol_whitelist", "file");
+    options.set("format_whitelist", DEMUXERS);
+    options.set("codec_whitelist", DECODERS);
+    // Cameras write their index late and phones start with a silent second: look further than FFmpeg's 5 MB.
+    options.set("probesize", "20000000");
+    let mut url = std::ffi::OsString::from("file:");
+    url.push(path);
+    format::input_with_dictionary(Path::new(&url), options)
+}
+
+/// Looks at a source without decoding it.
+pub fn probe(path: &Path) -> Result<SourceInfo, Refused> {
+    let (head, bytes) = read_head(path)?;
+    if bytes == 0 {
+        return Err(Refused::new(FailureReason::Empty, "the file has no bytes"));
+    }
+    let kind = sniff(&head);
+    if let Kind::Other(what) = kind {
+        return Err(Refused::new(FailureReason::WrongKind, format!("the file is a {what}")));
+    }
+    let input = open(path).map_err(|error| refuse_unopened(kind, error))?;
+    let info = describe(&input, bytes)?;
+    check_limits(&info)?;
+    Ok(info)
+}
+
+fn read_head(path: &Path) -> Result<(Vec<u8>, u64), Refused> {
+    let unreadable = |error: std::io::Error| Refused::internal(format!("opening the source: {error}"));
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let bytes = file.metadata().map_err(unreadable)?.len();
+    let mut head = Vec::with_capacity(SNIFF_BYTES);
+    file.take(SNIFF_BYTES as u64)
+        .read_to_end(&mut head)
+        .map_err(unreadable)?;
+    Ok((head, bytes))
+}
+
+fn refuse_unopened(kind: Kind, error: ffmpeg_next::Error) -> Refused {
+    let reason = match (kind, error) {
+        (Kind::Media, _) => FailureReason::Unreadable,
+        // FFmpeg knows the format, and it is not on our list.
+        (
+            _,
+            ffmpeg_next::Error::Other {
+                errno: ffmpeg_next::error::EINVAL,
+            },
+        ) => FailureReason::WrongKind,
+        _ => FailureReason::NotMedia,
+    };
+    Refused::new(reason, format!("FFmpeg does not open it: {error}"))
+}
+
+fn describe(input: &Input, bytes: u64) -> Result<SourceInfo, Refused> {
+    let picture = picture_of(input)?;
+    let sound = sound_of(input)?;
+    if picture.is_none() && sound.is_none() {
+        let (reason, detail) = if input.nb_streams() == 0 {
+            (FailureReason::NoDuration, "the container is empty")
+        } else {
+            (FailureReason::NotMedia, "there is neither picture nor sound")
+        };
+        return Err(Refused::new(reason, detail));
+    }
+    let honest = input
+        .format()
+        .name()
+        .split(',')
+        .any(|name| HONEST_ABOUT_LENGTH.contains(&name));
+    let duration_us = input.duration();
+    let start_us = [picture.as_ref().map(|p| p.stream), sound.map(|s| s.stream)]
+        .into_iter()
+        .flatten()
+        .filter_map(|index| input.stream(index))
+        .filter(|stream| stream.start_time() != i64::MIN)
+        .map(|stream| to_us(stream.start_time(), stream.time_base()))
+        .min()
+        .unwrap_or(0);
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
+    let claimed_duration_s = (honest && duration_us > 0).then(|| duration_us as f64 / 1e6);
+    Ok(SourceInfo {
+        picture,
+        sound,
+        claimed_duration_s,
+        start_us,
+        bytes,
+    })
+}
+
+/// A time stamp in microseconds.
+pub fn to_us(stamp: i64, base: Rational) -> i64 {
+    use ffmpeg_next::Rescale;
+    stamp.rescale(base, Rational::new(1, 1_000_000))
+}
+
+fn picture_of(input: &Input) -> Result<Option<PictureInfo>, Refused> {
+    let covers = format::stream::Disposition::ATTACHED_PIC;
+    let Some(stream) = input
+        .streams()
+        .best(media::Type::Video)
+        .filter(|s| !s.disposition().contains(covers))
+    else {
+        return Ok(None);
+    };
+    let unsupported = |error: ffmpeg_next::Error| {
+        Refused::new(
+            FailureReason::UnsupportedCodec,
+            format!("picture in {:?}: {error}", stream.parameters().id()),
+        )
+    };
+    if !is_decodable(&stream) {
+        return Err(unsupported(ffmpeg_next::Error::DecoderNotFound));
+    }
+    let decoder = codec::Context::from_parameters(stream.parameters())
+        .and_then(|context| context.decoder().video())
+        .map_err(unsupported)?;
+    let (width, height) = (decoder.width(), decoder.height());
+    if width == 0 || height == 0 {
+        return Err(Refused::new(
+            FailureReason::Unreadable,
+            "no picture in the picture track",
+        ));
+    }
+    let aspect = decoder.aspect_ratio();
+    let plausible = aspect.numerator() > 0 && aspect.denominator() > 0 && (0.2..5.0).contains(&f64::from(aspect));
+    let sample_aspect = if plausible {
+        Fraction {
+            num: aspect.numerator(),
+            den: aspect.denominator(),
+        }
+    } else {
+        Fraction { num: 1, den: 1 }
+    };
+    Ok(Some(PictureInfo {
+        stream: stream.index(),
+        width,
+        height,
+        sample_aspect,
+        orientation: orientation_of(&stream),
+        fps: fps_of(stream.avg_frame_rate(), stream.rate()),
+    }))
+}
+
+/// The average rate where it is plausible; else the base rate; else that of television.
+fn fps_of(average: Rational, base: Rational) -> Fraction {
+    [average, base]
+        .into_iter()
+        .find(|rate| rate.denominator() > 0 && (1.0..=240.0).contains(&f64::from(*rate)))
+        .map_or(Fraction { num: 25, den: 1 }, tidy_fps)
+}
+
+/// Phones state averages such as 29.93: rounded to the rate they mean, so that time bases stay small.
+fn tidy_fps(rate: Rational) -> Fraction {
+    let value = f64::from(rate);
+    for (num, den) in [
+        (24, 1),
+        (25, 1),
+        (30_000, 1001),
+        (30, 1),
+        (50, 1),
+        (60_000, 1001),
+        (60, 1),
+    ] {
+        if (value - f64::from(num) / f64::from(den)).abs() < 0.02 {
+            return Fraction { num, den };
+        }
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "at most 240 frames a second")]
+    let halves = (value * 2.0).round() as i32;
+    if halves % 2 == 0 {
+        Fraction {
+            num: halves / 2,
+            den: 1,
+        }
+    } else {
+        Fraction { num: halves, den: 2 }
+    }
+}
+
+fn orientation_of(stream: &Stream<'_>) -> Orientation {
+    let matrix = stream
+        .side_data()
+        .find(|data| data.kind() == side_data::Type::DisplayMatrix);
+    let Some(matrix) = matrix.filter(|data| data.data().len() >= 36) else {
+        return Orientation::Upright;
+    };
+    let mut numbers = [0_i32; 9];
+    for (number, bytes) in numbers.iter_mut().zip(matrix.data().chunks_exact(4)) {
+        *number = i32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    }
+    Orientation::from_matrix(&numbers)
+}
+
+fn sound_of(input: &Input) -> Result<Option<SoundInfo>, Refused> {
+    let Some(stream) = input.streams().best(media::Type::Audio) else {
+        return Ok(None);
+    };
+    let unsupported = |error: ffmpeg_next::Error| {
+        Refused::new(
+            FailureReason::UnsupportedCodec,
+            format!("sound in {:?}: {error}", stream.parameters().id()),
+        )
+    };
+    if !is_decodable(&stream) {
+        return Err(unsupported(ffmpeg_next::Error::DecoderNotFound));
+    }
+    let decoder = codec::Context::from_parameters(stream.parameters())
+        .and_then(|context| context.decoder().audio())
+        .map_err(unsupported)?;
+    Ok((decoder.channels() > 0).then(|| SoundInfo {
+        stream: stream.index(),
+        channels: decoder.channels(),
+    }))
+}
+
+fn is_decodable(stream: &Stream<'_>) -> bool {
+    codec::decoder::find(stream.parameters().id())
+        .is_some_and(|decoder| DECODERS.split(',').any(|name| name == decoder.name()))
+}
+
+fn check_limits(info: &SourceInfo) -> Result<(), Refused> {
+    if let Some(picture) = &info.picture {
+        let pixels = u64::from(picture.width) * u64::from(picture.height);
+        if pixels > MAX_SOURCE_PIXELS {
+            let detail = format!("{} x {} pixels", picture.width, picture.height);
+            return Err(Refused::new(FailureReason::TooLarge, detail));
+        }
+    }
+    if let Some(claimed) = info.claimed_duration_s.filter(|&claimed| claimed > MAX_DURATION_S) {
+        // A header may claim anything: believed only if the file has bytes enough for it.
+        #[expect(clippy::cast_precision_loss, reason = "a rough check")]
+        if info.bytes as f64 >= claimed * MIN_BYTES_PER_S {
+            return Err(Refused::new(
+                FailureReason::TooLarge,
+                format!("{claimed:.0} seconds long"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: i32 = 1 << 16;
+
+    fn matrix(a: i32, b: i32, c: i32, d: i32) -> [i32; 9] {
+        [a * ONE, b * ONE, 0, c * ONE, d * ONE, 0, 0, 0, 1 << 30]
+    }
+
+    #[test]
+    fn a_display_matrix_tells_how_the_phone_was_held() {
+        let table = [
+            (matrix(1, 0, 0, 1), Orientation::Upright),
+            (matrix(0, 1, -1, 0), Orientation::Clockwise),
+            (matrix(-1, 0, 0, -1), Orientation::UpsideDown),
+            (matrix(0, -1, 1, 0), Orientation::Counterclockwise),
+            (matrix(-1, 0, 0, 1), Orientation::Mirrored),
+            (matrix(1, 0, 0, -1), Orientation::Flipped),
+            (matrix(0, 1, 1, 0), Orientation::Transposed),
+            (matrix(0, -1, -1, 0), Orientation::Antitransposed),
+        ];
+        for (matrix, orientation) in table {
+            assert_eq!(Orientation::from_matrix(&matrix), orientation, "{matrix:?}");
+        }
+    }
+
+    #[test]
+    fn odd_average_rates_are_rounded_to_what_the_phone_meant() {
+        let table = [
+            ((2997, 100), (30_000, 1001)),
+            ((1_000_000, 33_333), (30, 1)),
+            ((2873, 100), (57, 2)),
+            ((15, 1), (15, 1)),
+            ((0, 0), (25, 1)),
+        ];
+        for ((num, den), (want_num, want_den)) in table {
+            let fps = fps_of(Rational::new(num, den), Rational::new(0, 1));
+            assert_eq!((fps.num, fps.den), (want_num, want_den), "{num}/{den}");
+        }
+    }
+}
