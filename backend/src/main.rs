@@ -1,4 +1,22 @@
 //! The program `yinghuo`.
+
 mod accounts;
+mod app;
+mod command;
+mod operation;
 mod platform;
-fn main() {}
+mod respond;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    match command::Command::parse().run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("yinghuo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

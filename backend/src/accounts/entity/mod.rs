@@ -1,0 +1,4 @@
+//! Tables of accounts, one a file.
+
+pub mod session;
+pub mod user;

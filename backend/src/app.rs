@@ -1,0 +1,100 @@
+//! The one place that knows all capabilities: it joins their tables, routes, pages and tasks into one program.
+
+use crate::accounts::{self, SignInLimits};
+use crate::platform::settings::WrongSetting;
+use crate::platform::{Clock, Database, Ids, Platform, Settings, Storage, outbox, secrets::Secrets};
+use crate::{operation, respond};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use std::sync::Arc;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All migrations, in the order of the floors.
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        [crate::platform::schema::migrations(), accounts::schema::migrations()]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
+/// JSON routes of every capability, below `/api/v1`.
+fn api(config: &mut ServiceConfig) {
+    config.configure(accounts::api).configure(operation::api);
+}
+
+/// Pages and files of every capability.
+fn pages(config: &mut web::ServiceConfig) {
+    config.configure(operation::routes);
+}
+
+/// Opens everything the settings name and brings the tables up to date.
+pub async fn open(settings: Settings) -> anyhow::Result<Platform> {
+    std::fs::create_dir_all(&settings.data_dir)
+        .map_err(|error| WrongSetting::new("YINGHUO_DATA_DIR", format!("{}: {error}", settings.data_dir.display())))?;
+    let clock = Clock::system();
+    let secrets = Secrets::open(&settings.secret_file, &clock)?;
+    let storage = Storage::open(&settings.storage_url)?;
+    let database = Database::connect(&settings.database_url).await?;
+    Migrator::up(database.writer(), None).await?;
+    Ok(Platform {
+        settings: Arc::new(settings),
+        database,
+        storage,
+        clock,
+        ids: Ids::system(),
+        secrets: Arc::new(secrets),
+        outbox: outbox::Bell::default(),
+    })
+}
+
+/// The OpenAPI document, collected from the handlers themselves.
+pub fn openapi() -> OpenApi {
+    let (_, document) = App::new()
+        .into_utoipa_app()
+        .openapi(operation::openapi_head())
+        .service(utoipa_actix_web::scope::scope("/api/v1").configure(api))
+        .split_for_parts();
+    document
+}
+
+/// Serves until told to stop by a signal, then lets requests under way end.
+pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Result<()> {
+    let listen = platform.settings.listen;
+    let platform = web::Data::new(platform);
+    let limits = web::Data::new(SignInLimits::default());
+    let metrics = web::Data::new(metrics);
+    let document = web::Data::new(openapi());
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(platform.clone())
+            .app_data(limits.clone())
+            .app_data(metrics.clone())
+            .app_data(document.clone())
+            // The last one wrapped is the first to see a request.
+            .wrap(from_fn(accounts::authenticate::authenticate))
+            .wrap(from_fn(respond::in_the_readers_language))
+            .wrap(Compress::default())
+            .wrap(from_fn(operation::measure))
+            .wrap(tracing_actix_web::TracingLogger::default())
+            .into_utoipa_app()
+            .service(utoipa_actix_web::scope::scope("/api/v1").configure(api))
+            .into_app()
+            .configure(pages)
+            .default_service(web::to(respond::not_found))
+    })
+    .bind(listen)
+    .map_err(|error| WrongSetting::new("YINGHUO_LISTEN", format!("{listen}: {error}")))?
+    .shutdown_timeout(10)
+    .run();
+    tracing::info!("serving http://{listen}");
+    server.await?;
+    Ok(())
+}

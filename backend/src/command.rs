@@ -1,0 +1,152 @@
+//! The commands of the program.
+
+use crate::accounts::service::{self as people, NewUser};
+use crate::platform::settings::GivenSettings;
+use crate::platform::{Platform, Settings, secrets, telemetry};
+use crate::{accounts, app};
+use clap::{Parser, Subcommand};
+use content_schema::people::Role;
+use std::path::PathBuf;
+
+/// Yinghuo (萤火): lessons for the thinnest wire.
+#[derive(Parser)]
+#[command(version)]
+pub struct Command {
+    /// File of settings [default: yinghuo.toml, where there is one]
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: GivenSettings,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Serve pages, API and media
+    Serve,
+    /// Accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Signing keys of access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make an account; prints a password when none is given
+    Add {
+        /// The name to sign in with
+        username: String,
+        /// `student`, `teacher`, `master_teacher`, `moderator` or `admin`
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
+        /// The name others see [default: the username]
+        #[arg(long)]
+        display_name: Option<String>,
+        /// The password
+        #[arg(long, env = "YINGHUO_PASSWORD", hide_env_values = true)]
+        password: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Sign with a new key from the next start on; the old one still verifies for a day
+    Rotate,
+}
+
+impl Command {
+    /// Runs the command to its end.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let settings = Settings::load(self.config.as_deref(), self.settings)?;
+        match self.what {
+            What::Serve => serve(settings).await,
+            What::User(UserCommand::Add {
+                username,
+                role,
+                display_name,
+                password,
+            }) => {
+                let platform = app::open(settings).await?;
+                let display_name = display_name.unwrap_or_else(|| username.clone());
+                add_user(&platform, &username, role, &display_name, password).await
+            }
+            What::Keys(KeysCommand::Rotate) => {
+                let clock = crate::platform::Clock::system();
+                let mut keys = secrets::Secrets::open(&settings.secret_file, &clock)?;
+                keys.rotate(&clock);
+                Ok(keys.save(&settings.secret_file)?)
+            }
+            What::Openapi => {
+                say(&app::openapi().to_pretty_json()?);
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    telemetry::start_logging(settings.json_logs);
+    let metrics = telemetry::start_metrics()?;
+    let platform = app::open(settings).await?;
+    if !people::has_admin(&platform).await? {
+        let password = platform.settings.admin_password.clone();
+        add_user(&platform, "admin", Role::Admin, "管理员", password).await?;
+    }
+    app::serve(platform, metrics).await
+}
+
+async fn add_user(
+    platform: &Platform,
+    username: &str,
+    role: Role,
+    display_name: &str,
+    password: Option<String>,
+) -> anyhow::Result<()> {
+    let made = password.is_none();
+    let password = password.unwrap_or_else(|| secrets::random_text(12));
+    let new = NewUser::check(username, &password, display_name, role, None)
+        .await
+        .map_err(in_words)?;
+    let created = platform
+        .database
+        .write(async |tx| people::create(tx, platform, new).await)
+        .await;
+    created.map_err(|error: accounts::AccountError| in_words(error.into()))?;
+    if made {
+        say(&format!("account {username}: password {password}"));
+    }
+    Ok(())
+}
+
+/// A refusal as one line for the shell.
+fn in_words(problem: crate::platform::Problem) -> anyhow::Error {
+    let body = problem.body(content_schema::people::Language::En);
+    let fields: Vec<String> = body
+        .errors
+        .iter()
+        .map(|error| format!("{}: {}", error.field, error.message))
+        .collect();
+    if fields.is_empty() {
+        anyhow::anyhow!(body.title)
+    } else {
+        anyhow::anyhow!(fields.join("; "))
+    }
+}
+
+fn parse_role(text: &str) -> Result<Role, String> {
+    let names: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    Role::ALL
+        .into_iter()
+        .find(|role| role.as_str() == text)
+        .ok_or_else(|| format!("one of {}", names.join(", ")))
+}
+
+#[expect(clippy::print_stdout, reason = "what a command answers")]
+fn say(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,95 @@
+//! What operators and programs ask of a server: is it alive and ready, what does it count, what does it speak.
+
+use crate::platform::{Platform, Problem};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, get, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::time::Instant;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// Registers the routes.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(healthz)
+        .service(readyz)
+        .service(render_metrics)
+        .service(openapi_document);
+}
+
+/// The process is alive.
+#[get("/healthz")]
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The database and the storage answer.
+#[get("/readyz")]
+async fn readyz(platform: web::Data<Platform>) -> Result<&'static str, Problem> {
+    let unready = |part| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").with("part", part);
+    platform.database.ping().await.map_err(|_| unready("database"))?;
+    platform.storage.ping().await.map_err(|_| unready("storage"))?;
+    Ok("ready\n")
+}
+
+/// Counts and times, in the Prometheus text format.
+#[get("/metrics")]
+async fn render_metrics(metrics: web::Data<PrometheusHandle>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(metrics.render())
+}
+
+/// The OpenAPI 3.1 document.
+async fn openapi_document(document: web::Data<OpenApi>) -> HttpResponse {
+    HttpResponse::Ok().json(&**document)
+}
+
+/// The same document for people to browse, at `/api/docs/`.
+fn docs() -> SwaggerUi {
+    SwaggerUi::new("/api/docs/{path:.*}").config(Config::from("/api/v1/openapi.json"))
+}
+
+/// Counts and times every request by its route.
+pub async fn measure<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let start = Instant::now();
+    let method = request.method().to_string();
+    let response = next.call(request).await?;
+    let route = response.request().match_pattern().unwrap_or_else(|| "none".into());
+    let labels = [
+        ("method", method),
+        ("route", route),
+        ("status", response.status().as_u16().to_string()),
+    ];
+    metrics::counter!("yinghuo_http_requests_total", &labels).increment(1);
+    metrics::histogram!("yinghuo_http_request_seconds", &labels).record(start.elapsed());
+    Ok(response)
+}
+
+/// What the OpenAPI document says before its paths.
+pub fn openapi_head() -> OpenApi {
+    let bearer = SecurityScheme::Http(
+        HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build(),
+    );
+    let info = InfoBuilder::new()
+        .title("Yinghuo 萤火")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Lessons for the thinnest wire. Errors are RFC 9457 problem+json; times RFC 3339; ids UUIDv7.",
+        ));
+    OpenApiBuilder::new()
+        .info(info.build())
+        .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).build()))
+        .build()
+}
