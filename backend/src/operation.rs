@@ -19,7 +19,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(healthz)
         .service(readyz)
         .service(render_metrics)
-        .service(openapi_document);
+        .service(docs());
+}
+
+/// Registers what lies below `/api/v1` and is not part of its own document.
+pub fn api(config: &mut ServiceConfig) {
+    config.route("/openapi.json", web::get().to(openapi_document));
 }
 
 /// The process is alive.
