@@ -3,7 +3,7 @@
 use crate::accounts::service::{self as people, NewUser};
 use crate::platform::settings::GivenSettings;
 use crate::platform::{Platform, Settings, secrets, telemetry};
-use crate::{accounts, app};
+use crate::{accounts, app, demo};
 use clap::{Parser, Subcommand};
 use content_schema::people::Role;
 use std::path::PathBuf;
@@ -25,6 +25,8 @@ pub struct Command {
 enum What {
     /// Serve pages, API and media
     Serve,
+    /// Serve a demo: sample courses, lessons, teaching cases and threads, one account a role
+    Demo,
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
@@ -64,7 +66,8 @@ impl Command {
     pub async fn run(self) -> anyhow::Result<()> {
         let settings = Settings::load(self.config.as_deref(), self.settings)?;
         match self.what {
-            What::Serve => serve(settings).await,
+            What::Serve => serve(settings, false).await,
+            What::Demo => serve(settings, true).await,
             What::User(UserCommand::Add {
                 username,
                 role,
@@ -89,11 +92,13 @@ impl Command {
     }
 }
 
-async fn serve(settings: Settings) -> anyhow::Result<()> {
+async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     telemetry::start_logging(settings.json_logs);
     let metrics = telemetry::start_metrics()?;
     let platform = app::open(settings).await?;
-    if !people::has_admin(&platform).await? {
+    if demo {
+        demo::begin(&platform).await?;
+    } else if !people::has_admin(&platform).await? {
         let password = platform.settings.admin_password.clone();
         add_user(&platform, "admin", Role::Admin, "管理员", password).await?;
     }

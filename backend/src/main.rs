@@ -3,6 +3,7 @@
 mod accounts;
 mod app;
 mod command;
+mod demo;
 mod operation;
 mod platform;
 mod respond;
