@@ -1,0 +1,3 @@
+//! Journeys over HTTP through the real server, on SQLite and on PostgreSQL.
+
+mod operation;
