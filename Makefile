@@ -69,7 +69,7 @@ test-budgets: ## what pages weigh on the wire
 
 test-s3: ## the API story with its media on an S3-compatible server (Garage, built once from source)
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
-	@$(TARGET) tests/support/with-garage cargo nextest run $(CARGO_FLAGS) -p yinghuo-tests --test api
+	@$(TARGET) tests/support/with-garage cargo nextest run $(CARGO_FLAGS) --workspace -E 'binary_id(yinghuo-tests::api)'
 
 screenshots: ## pictures of the running product, into docs/screenshots
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins

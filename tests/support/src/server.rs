@@ -12,8 +12,8 @@ use std::ops::Deref;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -76,6 +76,7 @@ impl TestServerBuilder {
             settings: self.settings,
             process: Mutex::new(None),
             database: self.database,
+            admin: OnceLock::new(),
             people: AtomicU32::new(0),
         };
         server.start();
@@ -92,6 +93,7 @@ pub struct TestServer {
     settings: Vec<(String, String)>,
     process: Mutex<Option<Child>>,
     database: Option<PostgresDatabase>,
+    admin: OnceLock<Person>,
     people: AtomicU32,
 }
 
@@ -224,8 +226,8 @@ impl TestServer {
     }
 
     /// The first-start admin, signed in.
-    pub fn admin(&self) -> Person {
-        self.sign_in("admin")
+    pub fn admin(&self) -> &Person {
+        self.admin.get_or_init(|| self.sign_in("admin"))
     }
 
     /// A new account with this role, signed in.
