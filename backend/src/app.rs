@@ -1,9 +1,10 @@
 //! The one place that knows all capabilities: it joins their tables, routes, pages and tasks into one program.
 
 use crate::accounts::{self, SignInLimits};
+use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Storage, outbox, secrets::Secrets};
-use crate::{operation, respond};
+use crate::{operation, platform, respond};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -18,11 +19,19 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        [crate::platform::schema::migrations(), accounts::schema::migrations()]
+        [platform::schema::migrations(), accounts::schema::migrations()]
             .into_iter()
             .flatten()
             .collect()
     }
+}
+
+/// Every table, those referred to before those that refer.
+pub fn tables() -> Vec<Box<dyn Table>> {
+    [platform::entity::tables(), accounts::tables()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// JSON routes of every capability, below `/api/v1`.

@@ -2,7 +2,7 @@
 
 use crate::accounts::service::{self as people, NewUser};
 use crate::platform::settings::GivenSettings;
-use crate::platform::{Platform, Settings, secrets, telemetry};
+use crate::platform::{Platform, Settings, backup, secrets, telemetry};
 use crate::{accounts, app, demo};
 use clap::{Parser, Subcommand};
 use content_schema::people::Role;
@@ -33,6 +33,16 @@ enum What {
     /// Signing keys of access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Write every row and the list of media to a file; media files are copied by other means
+    Backup {
+        /// The file
+        file: PathBuf,
+    },
+    /// Read a backup into an empty database
+    Restore {
+        /// The file
+        file: PathBuf,
+    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -83,6 +93,19 @@ impl Command {
                 let mut keys = secrets::Secrets::open(&settings.secret_file, &clock)?;
                 keys.rotate(&clock);
                 Ok(keys.save(&settings.secret_file)?)
+            }
+            What::Backup { file } => {
+                let lines = backup::backup(&app::open(settings).await?, &app::tables(), &file).await?;
+                say(&format!("{lines} lines in {}", file.display()));
+                Ok(())
+            }
+            What::Restore { file } => {
+                let restored = backup::restore(&app::open(settings).await?, &app::tables(), &file).await?;
+                say(&format!("{} rows restored", restored.rows));
+                for name in &restored.missing_media {
+                    say(&format!("missing: {name}"));
+                }
+                Ok(())
             }
             What::Openapi => {
                 say(&app::openapi().to_pretty_json()?);

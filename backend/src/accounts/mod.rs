@@ -18,6 +18,7 @@ mod sign_in_limits;
 pub mod token;
 
 pub use actor::{Actor, Viewer};
+pub use entity::tables;
 pub use error::AccountError;
 pub use form::PageForm;
 pub use routes::api;

@@ -4,6 +4,7 @@
 //! ([`Database::write`]), tell others of it ([`outbox::append`]), refuse a request ([`Problem`]), create once per
 //! `Idempotency-Key` ([`creation::Creation`]).
 
+pub mod backup;
 pub mod clock;
 pub mod conditional;
 pub mod creation;

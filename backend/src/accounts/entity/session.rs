@@ -2,9 +2,10 @@
 
 use content_schema::{SessionId, UserId};
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// One signed-in device of a person.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "sessions")]
 pub struct Model {
     /// Id; the family of its refresh tokens.

@@ -3,9 +3,10 @@
 use content_schema::UserId;
 use content_schema::people::Role;
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A person.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "users")]
 pub struct Model {
     /// Id.

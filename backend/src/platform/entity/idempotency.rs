@@ -2,9 +2,10 @@
 
 use content_schema::UserId;
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// An answer that was given.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "idempotency")]
 pub struct Model {
     /// Who asked.
