@@ -7,6 +7,7 @@
 //! POST /runner/jobs/{id}/progress    ProgressReport  -> 200 ProgressAnswer; renews the lease
 //! POST /runner/jobs/{id}/complete    Completion      -> 204
 //! POST /runner/jobs/{id}/fail        Failure         -> 204
+//! POST /runner/jobs/{id}/release     {}              -> 204; gives the job back unharmed: not a failed attempt
 //! ```
 //!
 //! Every request carries `Authorization: Bearer <runner token>`; those about a job also carry the lease in the header

@@ -53,7 +53,7 @@ pub fn transcode(source: &Path, out: &Path, on_progress: OnProgress<'_>) -> Resu
         #[expect(clippy::cast_precision_loss, reason = "a handful of plans")]
         let share = f64::from(done) / plans.len() as f64;
         verify::verify(&path, plan, pass.end_s, &mut || {
-            on_progress(ENCODED + (1.0 - ENCODED) * share, "encoding")
+            on_progress(ENCODED + (1.0 - ENCODED) * share, "encoding");
         })?;
         renditions.push(package(plan, &path, out)?);
     }

@@ -1,19 +1,26 @@
 //! Media in, light renditions out.
 //!
 //! A source is looked at ([`probe`]), planned for ([`ladder`]), decoded once into every rendition ([`pipeline`]), checked
-//! ([`verify`]) and packaged ([`package`]). All of that ([`job`]) happens in a confined child process; its parent only
-//! watches it.
+//! by decoding it again and packaged ([`package`]). All of that ([`job`]) happens in a confined child process
+//! ([`child`]); its parent only watches it ([`supervise`]), for the shell ([`encode`]) or for a server ([`runner`]).
 
 pub mod boxes;
+pub mod child;
+mod client;
+mod confine;
+pub mod encode;
 pub mod error;
 mod ffi;
 pub mod job;
 pub mod ladder;
+mod lease;
 pub mod limits;
 mod loudness;
 pub mod package;
 pub mod pipeline;
 pub mod probe;
+pub mod runner;
 pub mod sniff;
 mod stills;
+pub mod supervise;
 mod verify;

@@ -38,8 +38,8 @@ impl Default for ChildLimits {
             cpu_s: 24 * 3600,
             file_bytes: 8 << 30,
             open_files: 64,
-            silence: Duration::from_secs(120),
-            wall: Duration::from_secs(12 * 3600),
+            silence: Duration::from_mins(2),
+            wall: Duration::from_hours(12),
         }
     }
 }

@@ -1,7 +1,15 @@
 //! The program `yinghuo-transcoder`.
 
 use clap::{Parser, Subcommand};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing_subscriber::EnvFilter;
+use yinghuo_transcoder::limits::ChildLimits;
+use yinghuo_transcoder::{child, encode, runner};
 
 /// Turns lessons into renditions that travel on thin links.
 #[derive(Parser)]
@@ -20,18 +28,96 @@ enum Command {
         /// Folder for the renditions; made if it is missing.
         outdir: PathBuf,
     },
+    /// Do a server's transcode jobs until told to stop.
+    Run {
+        /// Address of the server.
+        #[arg(long, env = "YINGHUO_SERVER", default_value = "http://127.0.0.1:8080")]
+        server: String,
+        /// The runner's token, as `yinghuo runner add` printed it.
+        #[arg(long, env = "YINGHUO_RUNNER_TOKEN", hide_env_values = true)]
+        token: String,
+        /// Folder for the files of the job at hand.
+        #[arg(long, env = "YINGHUO_WORK_DIR")]
+        work_dir: Option<PathBuf>,
+        /// End when standard input ends: a server that starts this program holds the other side.
+        #[arg(long)]
+        exit_with_parent: bool,
+    },
+    /// The confined process that does the work.
+    #[command(hide = true)]
+    Child { source: PathBuf, out: PathBuf },
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
-        Command::Encode { input, outdir } => {
-            std::fs::create_dir_all(&outdir)?;
-            let output = yinghuo_transcoder::job::transcode(&input, &outdir, &mut |progress, stage| {
-                eprint!("\r{stage} {:.0} %", progress * 100.0);
-            })?;
-            eprintln!();
-            serde_json::to_writer_pretty(std::io::stdout(), &output)?;
-            Ok(())
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("YINGHUO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+    let result = match Arguments::parse().command {
+        Command::Child { source, out } => return ExitCode::from(child::run(&source, &out)),
+        Command::Encode { input, outdir } => encode_one(&input, &outdir),
+        Command::Run {
+            server,
+            token,
+            work_dir,
+            exit_with_parent,
+        } => work_for(&server, &token, work_dir, exit_with_parent),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
         }
     }
+}
+
+fn encode_one(input: &std::path::Path, outdir: &std::path::Path) -> anyhow::Result<()> {
+    let stopping = stop_on_signal()?;
+    let stop = || stopping.load(Ordering::Relaxed);
+    let end_of_line = if std::io::stderr().is_terminal() { "\r" } else { "\n" };
+    let mut shown = String::new();
+    let output = encode::encode(input, outdir, &ChildLimits::default(), &stop, &mut |progress, stage| {
+        let line = format!("{stage} {:3.0} %", progress * 100.0);
+        if line != shown {
+            eprint!("{line}{end_of_line}");
+            shown = line;
+        }
+    })?;
+    let mut stdout = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut stdout, &output)?;
+    stdout.write_all(b"\n")?;
+    Ok(())
+}
+
+fn work_for(server: &str, token: &str, work_dir: Option<PathBuf>, exit_with_parent: bool) -> anyhow::Result<()> {
+    let stopping = stop_on_signal()?;
+    if exit_with_parent {
+        stop_at_end_of_input(Arc::clone(&stopping))?;
+    }
+    let work_dir =
+        work_dir.unwrap_or_else(|| std::env::temp_dir().join(format!("yinghuo-runner-{}", std::process::id())));
+    let stop = || stopping.load(Ordering::Relaxed);
+    runner::runner(server, token, work_dir, &stop).run()?;
+    Ok(())
+}
+
+fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+    let stopping = Arc::new(AtomicBool::new(false));
+    for signal in [SIGTERM, SIGINT] {
+        signal_hook::flag::register(signal, Arc::clone(&stopping))?;
+    }
+    Ok(stopping)
+}
+
+/// The operating system closes the pipe however the parent ends, `kill -9` included.
+fn stop_at_end_of_input(stopping: Arc<AtomicBool>) -> std::io::Result<()> {
+    std::thread::Builder::new().name("parent".into()).spawn(move || {
+        let mut ignored = [0; 256];
+        while matches!(std::io::stdin().read(&mut ignored), Ok(1..)) {}
+        stopping.store(true, Ordering::Relaxed);
+    })?;
+    Ok(())
 }

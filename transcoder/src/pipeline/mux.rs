@@ -11,9 +11,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 /// A single file that is played by byte range from its first kilobytes on: no index in front, one `sidx` over
-/// fragments that start with key frames, no `mfra` behind. `negative_cts_offsets` lets the first picture stand at zero
-/// without an edit list, which a fragmented file cannot carry in an empty `moov`.
-const MOVFLAGS: &str = "+frag_keyframe+empty_moov+default_base_moof+global_sidx+skip_trailer+negative_cts_offsets";
+/// fragments that start with key frames, no `mfra` behind. `delay_moov` lets the edit lists say where picture and sound
+/// begin: without them the picture would lag by the frames x264 reorders (FFmpeg's own demuxer, and with it Chromium's
+/// plain `<video>`, misreads the negative offsets that would be the other way).
+const MOVFLAGS: &str = "+frag_keyframe+empty_moov+delay_moov+default_base_moof+global_sidx+skip_trailer";
 
 /// A fragment of sound alone lasts ten seconds: 15 kB of voice.
 const SOUND_FRAGMENT_US: &str = "10000000";

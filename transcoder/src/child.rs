@@ -1,0 +1,74 @@
+//! The confined child: its command line, and the lines it speaks to its parent on standard output.
+
+use crate::confine::confine;
+use crate::job;
+use crate::limits::ChildLimits;
+use content_schema::job::Failure;
+use content_schema::media::TranscodeOutput;
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// One line of the child.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChildLine {
+    /// It is alive, and so far.
+    Progress {
+        /// 0 to 1.
+        progress: f64,
+        /// `analysing` or `encoding`.
+        stage: String,
+    },
+    /// Everything is made.
+    Done(TranscodeOutput),
+    /// The source is refused.
+    Failed(Failure),
+}
+
+/// How often the child speaks.
+const EVERY: Duration = Duration::from_millis(250);
+
+/// Confines this process and transcodes. Returns the program's exit code.
+pub fn run(source: &Path, out: &Path) -> u8 {
+    if let Err(error) = confine(source, out, &ChildLimits::default()) {
+        tracing::error!(%error, "the transcoder cannot be confined");
+        return 2;
+    }
+    let mut spoken = None::<(Instant, &'static str)>;
+    let result = job::transcode(source, out, &mut |progress, stage| {
+        if spoken.is_none_or(|(when, before)| before != stage || when.elapsed() >= EVERY) {
+            spoken = Some((Instant::now(), stage));
+            say(&ChildLine::Progress {
+                progress,
+                stage: stage.to_owned(),
+            });
+        }
+    });
+    match result {
+        Ok(output) => {
+            say(&ChildLine::Done(output));
+            0
+        }
+        Err(refused) => {
+            say(&ChildLine::Failed(Failure {
+                reason: refused.reason,
+                detail: refused.detail,
+            }));
+            1
+        }
+    }
+}
+
+/// A parent that no longer listens has died or given up; the child is about to be killed.
+fn say(line: &ChildLine) {
+    let mut stdout = std::io::stdout().lock();
+    let written = serde_json::to_writer(&mut stdout, line).map_err(std::io::Error::from);
+    if let Err(error) = written
+        .and_then(|()| stdout.write_all(b"\n"))
+        .and_then(|()| stdout.flush())
+    {
+        tracing::warn!(%error, "nobody listens to the transcoder");
+    }
+}

@@ -1,0 +1,210 @@
+//! The parent of a confined child: starts it, listens to it, and ends it when it hangs, overruns or is not wanted.
+
+use crate::child::ChildLine;
+use crate::error::{Refused, While};
+use crate::limits::ChildLimits;
+use content_schema::media::{FailureReason, TranscodeOutput};
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+
+/// How transcoding in a child ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// Everything lies in the output folder.
+    Made(TranscodeOutput),
+    /// It was not wanted any more.
+    Stopped,
+    /// The source was refused, or the child broke.
+    Refused(Refused),
+}
+
+/// Longest line a child may speak: a manifest takes a few kB.
+const MAX_LINE: u64 = 1 << 20;
+
+/// Transcodes `source` into the empty folder `out` in a child process. `stop` is asked a few times a second.
+pub fn transcode(
+    source: &Path,
+    out: &Path,
+    limits: &ChildLimits,
+    stop: &dyn Fn() -> bool,
+    on_progress: &mut dyn FnMut(f64, &str),
+) -> Ending {
+    watch(source, out, limits, stop, on_progress).unwrap_or_else(Ending::Refused)
+}
+
+fn watch(
+    source: &Path,
+    out: &Path,
+    limits: &ChildLimits,
+    stop: &dyn Fn() -> bool,
+    on_progress: &mut dyn FnMut(f64, &str),
+) -> Result<Ending, Refused> {
+    let mut child = Command::new(std::env::current_exe().doing("finding the program")?)
+        .arg("child")
+        .arg(source)
+        .arg(out)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .doing("starting the child")?;
+    let lines = listen(child.stdout.take())?;
+    let verdict = follow(&lines, limits, stop, on_progress);
+    if verdict.is_none() || !matches!(verdict, Some(Verdict::Said(_))) {
+        kill(&mut child);
+    }
+    let status = child.wait().doing("waiting for the child")?;
+    Ok(match verdict {
+        Some(Verdict::Said(ChildLine::Done(output))) if status.success() => {
+            check_names(&output)?;
+            Ending::Made(output)
+        }
+        Some(Verdict::Said(ChildLine::Failed(failure))) => {
+            Ending::Refused(Refused::new(failure.reason, failure.detail))
+        }
+        Some(Verdict::Stopped) => Ending::Stopped,
+        Some(Verdict::Overrun(what)) => Ending::Refused(Refused::new(FailureReason::OverLimits, what)),
+        _ => Ending::Refused(cause_of_death(status)),
+    })
+}
+
+enum Verdict {
+    Said(ChildLine),
+    Stopped,
+    Overrun(String),
+}
+
+/// Reads the child's lines on a thread of its own, so that silence can be noticed.
+fn listen(stdout: Option<ChildStdout>) -> Result<Receiver<ChildLine>, Refused> {
+    let mut reader = BufReader::new(stdout.ok_or_else(|| Refused::internal("the child has no output"))?);
+    let (sender, lines) = sync_channel(64);
+    std::thread::Builder::new()
+        .name("listen".into())
+        .spawn(move || {
+            let mut text = String::new();
+            while matches!(reader.by_ref().take(MAX_LINE).read_line(&mut text), Ok(1..)) {
+                // What is no line of ours ends the conversation: the child is judged by how it ends.
+                let Ok(line) = serde_json::from_str(&text) else { break };
+                if sender.send(line).is_err() {
+                    break;
+                }
+                text.clear();
+            }
+        })
+        .doing("listening to the child")?;
+    Ok(lines)
+}
+
+/// Follows the child to its last word; `None` when it fell silent for good.
+fn follow(
+    lines: &Receiver<ChildLine>,
+    limits: &ChildLimits,
+    stop: &dyn Fn() -> bool,
+    on_progress: &mut dyn FnMut(f64, &str),
+) -> Option<Verdict> {
+    let started = Instant::now();
+    let mut heard = Instant::now();
+    loop {
+        if stop() {
+            return Some(Verdict::Stopped);
+        }
+        match lines.recv_timeout(Duration::from_millis(200)) {
+            Ok(ChildLine::Progress { progress, stage }) => {
+                heard = Instant::now();
+                on_progress(progress, &stage);
+            }
+            Ok(line) => return Some(Verdict::Said(line)),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) if heard.elapsed() > limits.silence => {
+                return Some(Verdict::Overrun(format!(
+                    "no sign of life for {} s",
+                    limits.silence.as_secs()
+                )));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if started.elapsed() > limits.wall {
+            return Some(Verdict::Overrun(format!(
+                "still at work after {} s",
+                limits.wall.as_secs()
+            )));
+        }
+    }
+}
+
+fn kill(child: &mut Child) {
+    if let Err(error) = child.kill() {
+        tracing::warn!(%error, "the transcoder's child had ended before it was killed");
+    }
+}
+
+fn cause_of_death(status: ExitStatus) -> Refused {
+    let over = [libc::SIGXCPU, libc::SIGXFSZ, libc::SIGKILL];
+    match status.signal() {
+        Some(signal) if over.contains(&signal) => Refused::new(
+            FailureReason::OverLimits,
+            format!("the child was ended by signal {signal}"),
+        ),
+        // Rust aborts when memory runs out.
+        Some(libc::SIGABRT) => Refused::new(
+            FailureReason::OverLimits,
+            "the child aborted, most likely out of memory",
+        ),
+        Some(signal) => Refused::internal(format!("the child crashed with signal {signal}")),
+        None => Refused::internal(format!("the child ended with {status} and no word")),
+    }
+}
+
+/// The child has read a hostile file: names it gives are used only if they are plain names of ours.
+fn check_names(output: &TranscodeOutput) -> Result<(), Refused> {
+    match output_files(output).into_iter().find(|name| !is_plain_name(name)) {
+        Some(name) => Err(Refused::internal(format!("the child named a file {name:?}"))),
+        None => Ok(()),
+    }
+}
+
+/// Every file that belongs to an output, beside its manifest, the heaviest last.
+pub fn output_files(output: &TranscodeOutput) -> Vec<String> {
+    let mut files: Vec<String> = output.poster.iter().cloned().collect();
+    if output.renditions.iter().any(|rendition| rendition.playlist.is_some()) {
+        files.push(crate::package::MASTER.to_owned());
+    }
+    for rendition in &output.renditions {
+        files.extend(rendition.playlist.clone());
+        files.push(rendition.file.clone());
+    }
+    files
+}
+
+fn is_plain_name(name: &str) -> bool {
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    name.split_once('.')
+        .is_some_and(|(stem, ending)| plain(stem) && plain(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_names_of_files_are_believed() {
+        for name in ["light-h264.mp4", "master.m3u8", "poster.jpg"] {
+            assert!(is_plain_name(name), "{name}");
+        }
+        for name in ["../x.mp4", "/etc/passwd", "a/b.mp4", ".mp4", "a.b.c", "a b.mp4", ""] {
+            assert!(!is_plain_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_death_tells_limits_from_crashes() {
+        let died = |signal| cause_of_death(ExitStatus::from_raw(signal)).reason;
+        assert_eq!(died(libc::SIGXCPU), FailureReason::OverLimits);
+        assert_eq!(died(libc::SIGKILL), FailureReason::OverLimits);
+        assert_eq!(died(libc::SIGSEGV), FailureReason::Internal);
+        assert_eq!(died(2 << 8), FailureReason::Internal);
+    }
+}
