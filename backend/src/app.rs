@@ -4,12 +4,13 @@ use crate::accounts::{self, SignInLimits};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Storage, outbox, secrets::Secrets};
-use crate::{operation, platform, respond};
+use crate::{operation, platform, respond, upkeep};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::sync::Arc;
+use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -77,6 +78,7 @@ pub fn openapi() -> OpenApi {
 /// Serves until told to stop by a signal, then lets requests under way end.
 pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Result<()> {
     let listen = platform.settings.listen;
+    let tasks = start_tasks(&platform);
     let platform = web::Data::new(platform);
     let limits = web::Data::new(SignInLimits::default());
     let metrics = web::Data::new(metrics);
@@ -90,6 +92,7 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
             // The last one wrapped is the first to see a request.
             .wrap(from_fn(accounts::authenticate::authenticate))
             .wrap(from_fn(respond::in_the_readers_language))
+            .wrap(from_fn(operation::answer_head_like_get))
             .wrap(Compress::default())
             .wrap(from_fn(operation::measure))
             .wrap(tracing_actix_web::TracingLogger::default())
@@ -104,6 +107,14 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
     .shutdown_timeout(10)
     .run();
     tracing::info!("serving http://{listen}");
-    server.await?;
-    Ok(())
+    let served = server.await;
+    for task in tasks {
+        task.abort();
+    }
+    Ok(served?)
+}
+
+/// Starts what runs beside the handlers until the server stops.
+fn start_tasks(platform: &Platform) -> Vec<JoinHandle<()>> {
+    vec![tokio::spawn(upkeep::keep(platform.clone()))]
 }

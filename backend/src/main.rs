@@ -4,9 +4,12 @@ mod accounts;
 mod app;
 mod command;
 mod demo;
+#[cfg(test)]
+mod floors;
 mod operation;
 mod platform;
 mod respond;
+mod upkeep;
 
 use clap::Parser;
 use std::process::ExitCode;

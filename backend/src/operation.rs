@@ -3,7 +3,7 @@
 use crate::platform::{Platform, Problem};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, get, web};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -77,6 +77,21 @@ pub async fn measure<B: MessageBody>(
     metrics::counter!("yinghuo_http_requests_total", &labels).increment(1);
     metrics::histogram!("yinghuo_http_request_seconds", &labels).record(start.elapsed());
     Ok(response)
+}
+
+/// HEAD is GET without a body (RFC 9110 §9.3.2); the server leaves the body out by itself. Uploads and media have HEAD
+/// handlers of their own.
+pub async fn answer_head_like_get<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let own = ["/api/v1/uploads", "/m/"]
+        .iter()
+        .any(|path| request.path().starts_with(path));
+    if request.method() == Method::HEAD && !own {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
 }
 
 /// What the OpenAPI document says before its paths.
