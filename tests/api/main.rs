@@ -1,3 +1,5 @@
 //! Journeys over HTTP through the real server, on SQLite and on PostgreSQL.
 
+mod accounts;
+mod bad_input;
 mod operation;

@@ -159,7 +159,6 @@ impl TestServer {
             .env("YINGHUO_LISTEN", &self.address)
             .env("YINGHUO_DATA_DIR", self.data.path().join("data"))
             .env("YINGHUO_ADMIN_PASSWORD", PASSWORD)
-            .env("YINGHUO_TRANSCODER", program("yinghuo-transcoder"))
             .envs(self.settings.iter().map(|(name, value)| (name, value)));
         if let Some(database) = &self.database {
             command.env("YINGHUO_DATABASE_URL", database.url());
