@@ -1,6 +1,7 @@
 //! The one place that knows all capabilities: it joins their tables, routes, pages and tasks into one program.
 
 use crate::accounts::{self, SignInLimits};
+use crate::media::{self, LocalRunners};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Storage, outbox, secrets::Secrets};
@@ -10,6 +11,7 @@ use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -20,16 +22,20 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        [platform::schema::migrations(), accounts::schema::migrations()]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            platform::schema::migrations(),
+            accounts::schema::migrations(),
+            media::schema::migrations(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 
 /// Every table, those referred to before those that refer.
 pub fn tables() -> Vec<Box<dyn Table>> {
-    [platform::entity::tables(), accounts::tables()]
+    [platform::entity::tables(), accounts::tables(), media::tables()]
         .into_iter()
         .flatten()
         .collect()
@@ -37,12 +43,15 @@ pub fn tables() -> Vec<Box<dyn Table>> {
 
 /// JSON routes of every capability, below `/api/v1`.
 fn api(config: &mut ServiceConfig) {
-    config.configure(accounts::api).configure(operation::api);
+    config
+        .configure(accounts::api)
+        .configure(media::api)
+        .configure(operation::api);
 }
 
 /// Pages and files of every capability.
 fn pages(config: &mut web::ServiceConfig) {
-    config.configure(operation::routes);
+    config.configure(media::pages).configure(operation::routes);
 }
 
 /// Opens everything the settings name and brings the tables up to date.
@@ -79,6 +88,7 @@ pub fn openapi() -> OpenApi {
 pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Result<()> {
     let listen = platform.settings.listen;
     let tasks = start_tasks(&platform);
+    let for_runners = platform.clone();
     let platform = web::Data::new(platform);
     let limits = web::Data::new(SignInLimits::default());
     let metrics = web::Data::new(metrics);
@@ -105,16 +115,36 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
     .bind(listen)
     .map_err(|error| WrongSetting::new("YINGHUO_LISTEN", format!("{listen}: {error}")))?
     .shutdown_timeout(10)
+    .disable_signals()
     .run();
+    let handle = server.handle();
+    let server = tokio::spawn(server);
     tracing::info!("serving http://{listen}");
-    let served = server.await;
+    let runners = LocalRunners::start(&for_runners, listen);
+    told_to_stop().await?;
+    // Transcoders first: they give their jobs back over HTTP.
+    runners.stop().await;
+    handle.stop(true).await;
+    let served = server.await?;
     for task in tasks {
         task.abort();
     }
     Ok(served?)
 }
 
+/// Waits to be told to stop.
+async fn told_to_stop() -> std::io::Result<()> {
+    let mut term = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = term.recv() => Ok(()),
+        told = tokio::signal::ctrl_c() => told,
+    }
+}
+
 /// Starts what runs beside the handlers until the server stops.
 fn start_tasks(platform: &Platform) -> Vec<JoinHandle<()>> {
-    vec![tokio::spawn(upkeep::keep(platform.clone()))]
+    vec![
+        tokio::spawn(upkeep::keep(platform.clone())),
+        tokio::spawn(media::keep(platform.clone())),
+    ]
 }

@@ -6,6 +6,7 @@ mod command;
 mod demo;
 #[cfg(test)]
 mod floors;
+mod media;
 mod operation;
 mod platform;
 mod respond;

@@ -102,6 +102,7 @@ pub fn openapi_head() -> OpenApi {
             .bearer_format("JWT")
             .build(),
     );
+    let runner = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     let info = InfoBuilder::new()
         .title("Yinghuo 萤火")
         .version(env!("CARGO_PKG_VERSION"))
@@ -110,6 +111,11 @@ pub fn openapi_head() -> OpenApi {
         ));
     OpenApiBuilder::new()
         .info(info.build())
-        .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).build()))
+        .components(Some(
+            ComponentsBuilder::new()
+                .security_scheme("bearer", bearer)
+                .security_scheme("runner", runner)
+                .build(),
+        ))
         .build()
 }

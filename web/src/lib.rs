@@ -1,5 +1,5 @@
-//! The pages of Yinghuo: templates, view models, locales and islands. Knows no HTTP and no database.
-
-mod locale;
-
-pub use locale::message;
+//! x
+/// x
+pub fn message(_: content_schema::people::Language, key: &str, _: &[(&str, &str)]) -> String {
+    key.into()
+}

@@ -118,6 +118,22 @@ impl Storage {
         }
     }
 
+    /// Stores a local file under a name, without copying it where both lie in one file system. The local file stays, and
+    /// must not be written to any more: the two may be one.
+    pub async fn adopt_file(&self, name: &str, file: &std::path::Path) -> Result<(), StorageError> {
+        if let Some(target) = self.local_path(name) {
+            let file = file.to_owned();
+            let linked = tokio::task::spawn_blocking(move || link_durably(&file, &target)).await;
+            match linked {
+                Ok(Ok(())) => return Ok(()),
+                // Another file system, or one without links: the copy below works there too.
+                Ok(Err(error)) => tracing::debug!(%error, name, "copying instead of linking"),
+                Err(error) => return Err(StorageError::Other(error.to_string())),
+            }
+        }
+        self.put_file(name, file).await
+    }
+
     /// Size of what is stored under a name, in bytes.
     pub async fn size(&self, name: &str) -> Result<u64, StorageError> {
         let head = self
@@ -186,6 +202,31 @@ impl Storage {
             _ => Ok(()),
         }
     }
+}
+
+/// Gives a file a second name, replacing what had it; contents and names are on the disk when this returns.
+fn link_durably(file: &std::path::Path, target: &std::path::Path) -> std::io::Result<()> {
+    std::fs::File::open(file)?.sync_all()?;
+    let folder = target.parent().ok_or(std::io::ErrorKind::InvalidInput)?;
+    std::fs::create_dir_all(folder)?;
+    let mut staged = target.as_os_str().to_owned();
+    // The store does not list names that end so: they are its own unfinished ones.
+    staged.push("#0");
+    match std::fs::remove_file(&staged) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::fs::hard_link(file, &staged)?;
+    std::fs::rename(&staged, target)?;
+    // A rename between two names of one file leaves both.
+    match std::fs::remove_file(&staged) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    for folder in folder.ancestors().take(3) {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn told(name: &str, error: object_store::Error) -> StorageError {

@@ -1,0 +1,216 @@
+//! Delivers renditions by byte range: `/m/{id}/{file}`.
+//!
+//! Only names in the media's table of delivered files are served, so no path can lead elsewhere. What a media's table
+//! says is kept in memory for less than a second: a lesson that is withdrawn is gone that soon, and a class that plays
+//! one asks the database once.
+
+use super::error::MediaError;
+use super::range::{self, Wanted};
+use super::{naming, policy, reader, service};
+use crate::accounts::Viewer;
+use crate::platform::storage::StorageError;
+use crate::platform::{Platform, Problem};
+use actix_web::body::{BoxBody, SizedStream};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, route, web};
+use bytes::Bytes;
+use content_schema::media::MediaStatus;
+use content_schema::{MediaId, UserId};
+use futures::{Stream, StreamExt};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a media's table is believed.
+const BELIEVED: Duration = Duration::from_millis(800);
+
+/// Tables kept at most.
+const MAX_TABLES: usize = 1000;
+
+/// What is known of one media.
+#[derive(Debug)]
+struct Table {
+    owner: UserId,
+    public: bool,
+    files: HashMap<String, Held>,
+}
+
+/// One file of it.
+#[derive(Clone, Debug)]
+struct Held {
+    bytes: u64,
+    sha256: String,
+}
+
+/// Tables asked for lately.
+#[derive(Debug, Default)]
+pub struct Tables(Mutex<HashMap<MediaId, (Instant, Arc<Table>)>>);
+
+impl Tables {
+    async fn of(&self, platform: &Platform, id: MediaId) -> Result<Arc<Table>, MediaError> {
+        if let Some(table) = self.lately(id) {
+            return Ok(table);
+        }
+        let asked_at = Instant::now();
+        let conn = platform.database.read();
+        let row = service::find(conn, id)
+            .await?
+            .filter(|row| row.status == MediaStatus::Ready)
+            .ok_or(MediaError::Missing)?;
+        let files = service::files(conn, id).await?.into_iter().map(|file| {
+            let held = Held {
+                bytes: file.bytes.cast_unsigned(),
+                sha256: file.sha256,
+            };
+            (file.name, held)
+        });
+        let table = Arc::new(Table {
+            owner: row.owner,
+            public: row.public,
+            files: files.collect(),
+        });
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if tables.len() >= MAX_TABLES {
+            tables.retain(|_, (since, _)| since.elapsed() < BELIEVED);
+        }
+        if tables.len() < MAX_TABLES {
+            tables.insert(id, (asked_at, Arc::clone(&table)));
+        }
+        Ok(table)
+    }
+
+    fn lately(&self, id: MediaId) -> Option<Arc<Table>> {
+        let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, table) = tables.get(&id)?;
+        (since.elapsed() < BELIEVED).then(|| Arc::clone(table))
+    }
+}
+
+/// A rendition, playlist, poster or caption.
+#[route("/m/{id}/{file}", method = "GET", method = "HEAD")]
+pub async fn deliver_file(
+    request: HttpRequest,
+    path: web::Path<(MediaId, String)>,
+    viewer: Viewer,
+    platform: web::Data<Platform>,
+    tables: web::Data<Tables>,
+) -> Result<HttpResponse, Problem> {
+    let (id, name) = path.into_inner();
+    let table = tables.of(&platform, id).await?;
+    let held = table
+        .files
+        .get(&name)
+        .filter(|_| policy::may_see(&viewer, table.owner, table.public))
+        .ok_or(MediaError::Missing)?;
+    let stored = Stored {
+        name: naming::storage_name(id, &name, &held.sha256),
+        bytes: held.bytes,
+        etag: format!("\"{}\"", held.sha256.get(..32).unwrap_or(&held.sha256)),
+        mime: naming::mime_of(&name),
+        cache: if table.public {
+            "public, max-age=31536000, immutable"
+        } else {
+            "private, no-store"
+        },
+    };
+    Ok(send(&request, &platform, &stored).await?)
+}
+
+/// Something in the storage, and how it is to be sent.
+pub struct Stored {
+    /// Its name in the storage.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its strong tag, quotes included.
+    pub etag: String,
+    /// Its type.
+    pub mime: String,
+    /// Its `Cache-Control`.
+    pub cache: &'static str,
+}
+
+/// Answers a GET or HEAD with what is stored, or the part that is wanted.
+pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -> Result<HttpResponse, MediaError> {
+    let headers = request.headers();
+    if has_it(headers, &stored.etag) {
+        return Ok(head(StatusCode::NOT_MODIFIED, stored).finish());
+    }
+    let asked = text(headers, &header::RANGE).filter(|_| range_still_holds(headers, &stored.etag));
+    let (status, part) = match range::wanted(asked, stored.bytes) {
+        Wanted::Whole => (StatusCode::OK, 0..stored.bytes),
+        Wanted::Part(part) => (StatusCode::PARTIAL_CONTENT, part),
+        Wanted::Unsatisfiable => {
+            let mut answer = head(StatusCode::RANGE_NOT_SATISFIABLE, stored);
+            answer.insert_header((header::CONTENT_RANGE, format!("bytes */{}", stored.bytes)));
+            return Ok(answer.finish());
+        }
+    };
+    let mut answer = head(status, stored);
+    answer
+        .insert_header((header::CONTENT_TYPE, stored.mime.as_str()))
+        // Keeps the compressing middleware away: ranges are of the bytes as they are.
+        .insert_header((header::CONTENT_ENCODING, "identity"));
+    if status == StatusCode::PARTIAL_CONTENT {
+        let range = format!("bytes {}-{}/{}", part.start, part.end - 1, stored.bytes);
+        answer.insert_header((header::CONTENT_RANGE, range));
+    }
+    let length = part.end - part.start;
+    if request.method() == actix_web::http::Method::HEAD {
+        return Ok(answer.body(SizedStream::new(
+            length,
+            futures::stream::empty::<std::io::Result<Bytes>>(),
+        )));
+    }
+    Ok(answer.body(body(platform, &stored.name, part).await?))
+}
+
+fn head(status: StatusCode, stored: &Stored) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((header::ETAG, stored.etag.as_str()))
+        .insert_header((header::CACHE_CONTROL, stored.cache))
+        .insert_header((header::ACCEPT_RANGES, "bytes"));
+    answer
+}
+
+async fn body(platform: &Platform, name: &str, part: Range<u64>) -> Result<BoxBody, MediaError> {
+    let length = part.end - part.start;
+    let Some(path) = platform.storage.local_path(name) else {
+        let stream = platform.storage.read(name, part).await?;
+        return Ok(sized(length, stream.map(|chunk| chunk.map_err(std::io::Error::other))));
+    };
+    let opened = tokio::task::spawn_blocking(move || std::fs::File::open(path)).await;
+    let file = opened
+        .map_err(std::io::Error::other)?
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => StorageError::Missing(name.to_owned()).into(),
+            _ => MediaError::from(error),
+        })?;
+    Ok(sized(length, reader::read(file, part)))
+}
+
+fn sized(length: u64, stream: impl Stream<Item = std::io::Result<Bytes>> + 'static) -> BoxBody {
+    BoxBody::new(SizedStream::new(length, Box::pin(stream)))
+}
+
+/// Whether `If-None-Match` names the tag (weak comparison, RFC 9110 §13.1.2).
+fn has_it(headers: &HeaderMap, etag: &str) -> bool {
+    text(headers, &header::IF_NONE_MATCH).is_some_and(|tags| {
+        tags.split(',')
+            .map(|tag| tag.trim().trim_start_matches("W/"))
+            .any(|tag| tag == etag || tag == "*")
+    })
+}
+
+/// Whether a range may be answered as one: `If-Range` is not there, or names the tag (strong comparison, §13.1.5). A
+/// date never matches, since none is given out.
+fn range_still_holds(headers: &HeaderMap, etag: &str) -> bool {
+    !headers.contains_key(header::IF_RANGE) || text(headers, &header::IF_RANGE) == Some(etag)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,74 @@
+//! Media: sources, their renditions, and the transcoders that make them.
+//!
+//! What it promises:
+//! - A source that was taken in ([`service::create`]) ends as `ready` or `failed`, whatever dies on the way.
+//! - A rendition is served only when every file of it was delivered with the digest its maker named.
+//! - A runner whose lease was taken back can change nothing any more.
+//! - What is not public is seen by its owner and the moderators only, and withdrawing acts within a second.
+//!
+//! It does not know what a lesson is: `catalog` says what is public.
+
+mod delivery;
+mod entity;
+mod error;
+mod incoming;
+pub mod jobs;
+pub mod lease;
+mod local_runners;
+mod manifest;
+mod naming;
+mod policy;
+mod range;
+mod reader;
+mod routes;
+mod runner_routes;
+pub mod runners;
+pub mod schema;
+pub mod service;
+
+pub use entity::tables;
+pub use error::MediaError;
+pub use local_runners::LocalRunners;
+
+use crate::platform::Platform;
+use actix_web::web;
+use std::time::Duration;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// How often lapsed leases and removed sources are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(5);
+
+/// Registers the JSON routes.
+pub fn api(config: &mut ServiceConfig) {
+    config
+        .service(routes::read_manifest)
+        .service(routes::follow_media)
+        .service(runner_routes::claim_job)
+        .service(runner_routes::read_source)
+        .service(runner_routes::deliver_job_file)
+        .service(runner_routes::report_progress)
+        .service(runner_routes::complete_job)
+        .service(runner_routes::fail_job)
+        .service(runner_routes::release_job);
+}
+
+/// Registers the delivery of files.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .app_data(web::Data::new(delivery::Tables::default()))
+        .service(delivery::deliver_file);
+}
+
+/// Takes lapsed leases back and removes what was removed, until dropped.
+pub async fn keep(platform: Platform) {
+    incoming::empty_folder(&platform).await;
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        if let Err(error) = jobs::sweep_lapsed(&platform).await {
+            tracing::error!(%error, "lapsed leases could not be taken back; trying again");
+        }
+        if let Err(error) = service::sweep_removed(&platform).await {
+            tracing::error!(%error, "removed media stays in the storage; trying again");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Sources and what others may ask of them.
+
+use super::entity::{file, job, media};
+use super::error::MediaError;
+use super::lease::JobState;
+use super::{manifest, naming};
+use crate::platform::{Platform, outbox};
+use content_schema::media::{MediaManifest, MediaStatus};
+use content_schema::{JobId, MediaId, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QuerySelect,
+};
+use std::collections::HashMap;
+
+/// A source that lies in the storage and wants renditions.
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    /// Who uploaded it.
+    pub owner: UserId,
+    /// Its name as the uploader called it.
+    pub name: String,
+    /// Where it lies in the storage.
+    pub storage_name: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// Takes a source in: queues its job. Nobody but its owner sees it until [`set_public`].
+pub async fn create(
+    transaction: &DatabaseTransaction,
+    platform: &Platform,
+    source: NewSource,
+) -> Result<MediaId, MediaError> {
+    let id: MediaId = platform.ids.next();
+    let now = platform.clock.now();
+    let owner = source.owner;
+    let row = media::ActiveModel {
+        id: Set(id),
+        owner: Set(owner),
+        name: Set(source.name),
+        source: Set(source.storage_name),
+        source_bytes: Set(source.bytes.cast_signed()),
+        status: Set(MediaStatus::Queued),
+        progress: Set(0.0),
+        error: Set(None),
+        output: Set(None),
+        public: Set(false),
+        created_at: Set(now),
+        removed: Set(false),
+    };
+    row.insert(transaction).await?;
+    let job = job::ActiveModel {
+        id: Set(platform.ids.next::<JobId>()),
+        media_id: Set(id),
+        state: Set(JobState::Queued),
+        attempts: Set(0),
+        lapses: Set(0),
+        not_before: Set(now),
+        lease_digest: Set(None),
+        lease_until: Set(None),
+        runner: Set(None),
+        stage: Set(None),
+        last_reason: Set(None),
+        last_detail: Set(None),
+        created_at: Set(now),
+    };
+    job.insert(transaction).await?;
+    let payload = serde_json::json!({ "owner": owner });
+    outbox::append(transaction, &platform.clock, "media.created", id.0, payload).await?;
+    Ok(id)
+}
+
+/// Lets everybody see a source's renditions, or its owner alone.
+pub async fn set_public(transaction: &DatabaseTransaction, id: MediaId, public: bool) -> Result<(), DbErr> {
+    media::Entity::update_many()
+        .col_expr(media::Column::Public, Expr::value(public))
+        .filter(media::Column::Id.eq(id))
+        .exec(transaction)
+        .await
+        .map(drop)
+}
+
+/// The manifest of a source.
+pub async fn manifest(conn: &impl ConnectionTrait, id: MediaId) -> Result<Option<MediaManifest>, DbErr> {
+    Ok(find(conn, id).await?.as_ref().map(manifest::of_row))
+}
+
+/// The manifests of several sources; those that do not exist are left out.
+pub async fn manifests(conn: &impl ConnectionTrait, ids: &[MediaId]) -> Result<HashMap<MediaId, MediaManifest>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = media::Entity::find()
+        .filter(media::Column::Id.is_in(ids.iter().copied()))
+        .filter(media::Column::Removed.eq(false))
+        .all(conn)
+        .await?;
+    Ok(rows.iter().map(|row| (row.id, manifest::of_row(row))).collect())
+}
+
+/// Whether a source can be played.
+pub async fn is_ready(conn: &impl ConnectionTrait, id: MediaId) -> Result<bool, DbErr> {
+    let ready = media::Entity::find_by_id(id)
+        .filter(media::Column::Removed.eq(false))
+        .filter(media::Column::Status.eq(MediaStatus::Ready))
+        .count(conn)
+        .await?;
+    Ok(ready > 0)
+}
+
+/// Takes a source and its renditions out of sight at once; the sweep removes the bytes.
+pub async fn remove(transaction: &DatabaseTransaction, id: MediaId) -> Result<(), DbErr> {
+    media::Entity::update_many()
+        .col_expr(media::Column::Removed, Expr::value(true))
+        .filter(media::Column::Id.eq(id))
+        .exec(transaction)
+        .await
+        .map(drop)
+}
+
+/// Bytes that a person's sources take up.
+pub async fn source_bytes(conn: &impl ConnectionTrait, owner: UserId) -> Result<u64, DbErr> {
+    let sizes: Vec<i64> = media::Entity::find()
+        .select_only()
+        .column(media::Column::SourceBytes)
+        .filter(media::Column::Owner.eq(owner))
+        .filter(media::Column::Removed.eq(false))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(sizes.into_iter().map(i64::cast_unsigned).sum())
+}
+
+/// The row of a source that was not removed.
+pub async fn find(conn: &impl ConnectionTrait, id: MediaId) -> Result<Option<media::Model>, DbErr> {
+    let row = media::Entity::find_by_id(id).one(conn).await?;
+    Ok(row.filter(|row| !row.removed))
+}
+
+/// Files delivered for a source.
+pub async fn files(conn: &impl ConnectionTrait, id: MediaId) -> Result<Vec<file::Model>, DbErr> {
+    file::Entity::find()
+        .filter(file::Column::MediaId.eq(id))
+        .all(conn)
+        .await
+}
+
+/// Removes the bytes and rows of sources that [`remove`] took out of sight.
+pub async fn sweep_removed(platform: &Platform) -> Result<(), MediaError> {
+    let removed = media::Entity::find()
+        .filter(media::Column::Removed.eq(true))
+        .limit(100)
+        .all(platform.database.read())
+        .await?;
+    for row in removed {
+        for held in files(platform.database.read(), row.id).await? {
+            let name = naming::storage_name(row.id, &held.name, &held.sha256);
+            platform.storage.delete(&name).await?;
+        }
+        platform.storage.delete(&row.source).await?;
+        platform
+            .database
+            .write(async |tx| media::Entity::delete_by_id(row.id).exec(tx).await)
+            .await?;
+    }
+    Ok(())
+}
