@@ -242,9 +242,9 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn boxed(kind: &[u8], body: &[u8]) -> Vec<u8> {
         let size = u32::try_from(body.len() + 8).expect("small");
-        [&size.to_be_bytes(), &kind[..], body].concat()
+        [&size.to_be_bytes(), kind, body].concat()
     }
 
     fn words(words: &[u32]) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! The places where `ffmpeg-next` has no safe call for what FFmpeg offers.
 
-use ffmpeg_next::Discard;
 use ffmpeg_next::format::context::Input;
+use ffmpeg_next::{Discard, Rational, Stream};
 
 /// Lets the demuxer skip the packets of a stream without reading them.
 #[expect(unsafe_code, reason = "`ffmpeg-next` can read `AVStream.discard` but not set it")]
@@ -10,5 +10,19 @@ pub fn discard(input: &mut Input, stream: usize, what: Discard) {
         // SAFETY: the pointer is to the stream of the open input that `stream_mut` has just checked, and nothing else
         // holds it while we do; `discard` is a plain field the caller may set (avformat.h).
         unsafe { (*stream.as_mut_ptr()).discard = what.into() }
+    }
+}
+
+/// Shape of a stream's pixels: as its container says, else as its codec does.
+#[expect(
+    unsafe_code,
+    reason = "`ffmpeg-next` knows the codec's word only, and Matroska and MP4 have one of their own"
+)]
+pub fn sample_aspect(stream: &Stream<'_>) -> Rational {
+    // SAFETY: the pointer is to a stream of an open input; the function reads it and its codec parameters, writes
+    // nothing, and takes null for the context and the frame (avformat.h).
+    unsafe {
+        let stream = stream.as_ptr().cast_mut();
+        ffmpeg_next::ffi::av_guess_sample_aspect_ratio(std::ptr::null_mut(), stream, std::ptr::null_mut()).into()
     }
 }

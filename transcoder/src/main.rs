@@ -1,6 +1,7 @@
 //! The program `yinghuo-transcoder`.
 
 use clap::{Parser, Subcommand};
+use content_schema::job::Failure;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tracing_subscriber::EnvFilter;
+use yinghuo_transcoder::error::Refused;
 use yinghuo_transcoder::limits::ChildLimits;
 use yinghuo_transcoder::{child, encode, runner};
 
@@ -21,7 +23,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Transcode one file into a folder; prints the manifest.
+    /// Transcode one file into a folder; prints the manifest, or why there is none, as JSON.
     Encode {
         /// The video or sound recording.
         input: PathBuf,
@@ -79,15 +81,31 @@ fn encode_one(input: &std::path::Path, outdir: &std::path::Path) -> anyhow::Resu
     let stop = || stopping.load(Ordering::Relaxed);
     let end_of_line = if std::io::stderr().is_terminal() { "\r" } else { "\n" };
     let mut shown = String::new();
-    let output = encode::encode(input, outdir, &ChildLimits::default(), &stop, &mut |progress, stage| {
+    let result = encode::encode(input, outdir, &ChildLimits::default(), &stop, &mut |progress, stage| {
         let line = format!("{stage} {:3.0} %", progress * 100.0);
         if line != shown {
             eprint!("{line}{end_of_line}");
             shown = line;
         }
-    })?;
+    });
+    match result {
+        Ok(output) => print_json(&output),
+        Err(error) => {
+            if let Some(refused) = error.downcast_ref::<Refused>() {
+                print_json(&Failure {
+                    reason: refused.reason,
+                    detail: refused.detail.clone(),
+                })?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Scripts read what was made, or why nothing was, from standard output.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     let mut stdout = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut stdout, &output)?;
+    serde_json::to_writer_pretty(&mut stdout, value)?;
     stdout.write_all(b"\n")?;
     Ok(())
 }

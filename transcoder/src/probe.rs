@@ -256,9 +256,7 @@ fn picture_of(input: &Input) -> Result<Option<PictureInfo>, Refused> {
             format!("picture in {:?}: {error}", stream.parameters().id()),
         )
     };
-    if !is_decodable(&stream) {
-        return Err(unsupported(ffmpeg_next::Error::DecoderNotFound));
-    }
+    check_decodable(&stream)?;
     let decoder = codec::Context::from_parameters(stream.parameters())
         .and_then(|context| context.decoder().video())
         .map_err(unsupported)?;
@@ -269,7 +267,7 @@ fn picture_of(input: &Input) -> Result<Option<PictureInfo>, Refused> {
             "no picture in the picture track",
         ));
     }
-    let aspect = decoder.aspect_ratio();
+    let aspect = crate::ffi::sample_aspect(&stream);
     let plausible = aspect.numerator() > 0 && aspect.denominator() > 0 && (0.2..5.0).contains(&f64::from(aspect));
     let sample_aspect = if plausible {
         Fraction {
@@ -349,9 +347,7 @@ fn sound_of(input: &Input) -> Result<Option<SoundInfo>, Refused> {
             format!("sound in {:?}: {error}", stream.parameters().id()),
         )
     };
-    if !is_decodable(&stream) {
-        return Err(unsupported(ffmpeg_next::Error::DecoderNotFound));
-    }
+    check_decodable(&stream)?;
     let decoder = codec::Context::from_parameters(stream.parameters())
         .and_then(|context| context.decoder().audio())
         .map_err(unsupported)?;
@@ -361,9 +357,23 @@ fn sound_of(input: &Input) -> Result<Option<SoundInfo>, Refused> {
     }))
 }
 
-fn is_decodable(stream: &Stream<'_>) -> bool {
-    codec::decoder::find(stream.parameters().id())
-        .is_some_and(|decoder| DECODERS.split(',').any(|name| name == decoder.name()))
+fn check_decodable(stream: &Stream<'_>) -> Result<(), Refused> {
+    let id = stream.parameters().id();
+    if id == codec::Id::None {
+        return Err(Refused::new(
+            FailureReason::Unreadable,
+            "a track does not say how it is encoded",
+        ));
+    }
+    let ours = codec::decoder::find(id).is_some_and(|decoder| DECODERS.split(',').any(|name| name == decoder.name()));
+    if ours {
+        Ok(())
+    } else {
+        Err(Refused::new(
+            FailureReason::UnsupportedCodec,
+            format!("a track in {id:?}"),
+        ))
+    }
 }
 
 fn check_limits(info: &SourceInfo) -> Result<(), Refused> {

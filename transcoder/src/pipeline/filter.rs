@@ -229,12 +229,11 @@ fn sound_spec(plans: &[&SoundPlan], gains: &Gains) -> String {
             gains.mono_db
         };
         let layout = layout_name(plan.channels);
-        // The limit of 0.83 (-1.6 dB) leaves room for peaks between samples and those the lossy codec adds.
         let _ = write!(
             spec,
-            ";[s{index}]aformat=channel_layouts={layout},volume={gain_db:.2}dB:precision=float,\
-             alimiter=limit=0.83:attack=5:release=80:level=disabled,\
-             aresample={rate},aformat=sample_fmts={format}:sample_rates={rate}:channel_layouts={layout}[out{index}]",
+            ";[s{index}]aformat=channel_layouts={layout},{level},aresample={rate},\
+             aformat=sample_fmts={format}:sample_rates={rate}:channel_layouts={layout}[out{index}]",
+            level = leveller(gain_db),
             rate = plan.rate,
             format = plan.codec.sample_format(),
         );
@@ -246,17 +245,28 @@ fn layout_name(channels: u16) -> &'static str {
     if channels == 2 { "stereo" } else { "mono" }
 }
 
-/// From 48 kHz to a meter of loudness for one channel and, where there are two, another for both.
-pub fn loudness_chain(channels: u16) -> Result<Chain, Refused> {
-    let arguments = format!(
-        "time_base=1/48000:sample_rate=48000:sample_fmt=fltp:channel_layout=0x{:x}",
-        if channels == 2 { 3 } else { 4 }
-    );
-    let meter = "ebur128=metadata=1:framelog=verbose";
+/// From 48 kHz to a meter of loudness for one channel and, where there are two, another for both; behind the gain and
+/// the limiter of the rungs where a gain is given.
+pub fn loudness_chain(channels: u16, gains: Option<&Gains>) -> Result<Chain, Refused> {
+    let layout = if channels == 2 { 3 } else { 4 };
+    let arguments = format!("time_base=1/48000:sample_rate=48000:sample_fmt=fltp:channel_layout=0x{layout:x}");
+    let meter = |gain_db: Option<f64>| {
+        let level = gain_db
+            .map(|gain_db| format!("{},", leveller(gain_db)))
+            .unwrap_or_default();
+        format!("{level}ebur128=metadata=1:framelog=verbose")
+    };
+    let mono = meter(gains.map(|gains| gains.mono_db));
+    let stereo = meter(gains.map(|gains| gains.stereo_db));
     let spec = if channels == 2 {
-        format!("[in]asplit=2[m][s];[m]aformat=channel_layouts=mono,{meter}[out0];[s]{meter}[out1]")
+        format!("[in]asplit=2[m][s];[m]aformat=channel_layouts=mono,{mono}[out0];[s]{stereo}[out1]")
     } else {
-        format!("[in]{meter}[out0]")
+        format!("[in]{mono}[out0]")
     };
     Chain::build("abuffer", &arguments, "abuffersink", usize::from(channels), &spec)
+}
+
+/// A constant gain, and a limit of 0.83 (-1.6 dB) that leaves room for peaks between samples and those a lossy codec adds.
+fn leveller(gain_db: f64) -> String {
+    format!("volume={gain_db:.2}dB:precision=float,alimiter=limit=0.83:attack=5:release=80:level=disabled")
 }
