@@ -3,7 +3,6 @@
 use crate::client::{Client, Reply};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use std::fmt::Write as _;
 
 /// An upload that has been created.
 #[derive(Clone, Debug)]
@@ -21,22 +20,32 @@ fn tus(client: &Client) -> Client {
 
 /// Creates an upload of this many bytes.
 pub fn create(client: &Client, filename: &str, bytes: usize) -> Upload {
-    let client = tus(client);
-    let reply = create_request(&client, filename, bytes).expect(201);
-    let location = reply.header("Location").expect("a Location").to_owned();
-    let path = location.strip_prefix(client.origin()).unwrap_or(&location).to_owned();
-    let id = path.rsplit('/').next().expect("an id at the end").to_owned();
-    Upload { client, id, path }
+    let reply = create_request(client, filename, bytes)
+        .expect("a connection")
+        .expect(201);
+    Upload::at(client, &reply)
+}
+
+/// Creates an upload of this many bytes; none where the server did not answer.
+pub fn try_create(client: &Client, filename: &str, bytes: usize) -> Option<Upload> {
+    let reply = create_request(client, filename, bytes).ok()?.expect(201);
+    Some(Upload::at(client, &reply))
 }
 
 /// The bare request that creates an upload.
-pub fn create_request(client: &Client, filename: &str, bytes: usize) -> Reply {
-    let mut metadata = format!("filename {}", STANDARD.encode(filename));
-    let _ = write!(metadata, ",filetype {}", STANDARD.encode("video/mp4"));
+///
+/// # Errors
+/// When no answer came.
+pub fn create_request(client: &Client, filename: &str, bytes: usize) -> Result<Reply, ureq::Error> {
+    let metadata = format!(
+        "filename {},filetype {}",
+        STANDARD.encode(filename),
+        STANDARD.encode("video/mp4")
+    );
     tus(client)
         .with_header("Upload-Length", bytes)
         .with_header("Upload-Metadata", metadata)
-        .send("POST", "/api/v1/uploads", Some(b""))
+        .try_send("POST", "/api/v1/uploads", Some(b""))
 }
 
 /// Uploads a whole file and gives the id of its upload.
@@ -47,6 +56,17 @@ pub fn upload(client: &Client, filename: &str, file: &[u8]) -> String {
 }
 
 impl Upload {
+    fn at(client: &Client, created: &Reply) -> Self {
+        let location = created.header("Location").expect("a Location");
+        let path = location.strip_prefix(client.origin()).unwrap_or(location).to_owned();
+        let id = path.rsplit('/').next().expect("an id at the end").to_owned();
+        Self {
+            client: tus(client),
+            id,
+            path,
+        }
+    }
+
     /// How many bytes the server says it holds.
     pub fn offset(&self) -> usize {
         let reply = self.client.send("HEAD", &self.path, None).expect(200);
@@ -59,6 +79,22 @@ impl Upload {
     /// Sends bytes from an offset on.
     pub fn append(&self, offset: usize, bytes: &[u8]) -> Reply {
         self.appending(offset).send("PATCH", &self.path, Some(bytes))
+    }
+
+    /// How many bytes the server says it holds; none where it did not answer.
+    pub fn try_offset(&self) -> Option<usize> {
+        let reply = self.client.try_send("HEAD", &self.path, None).ok()?;
+        reply.header("Upload-Offset")?.parse().ok()
+    }
+
+    /// Sends bytes from an offset on; the offset the server acknowledged, none where it did not.
+    pub fn try_append(&self, offset: usize, bytes: &[u8]) -> Option<usize> {
+        let reply = self.appending(offset).try_send("PATCH", &self.path, Some(bytes)).ok()?;
+        reply
+            .header("Upload-Offset")
+            .filter(|_| reply.status == 204)?
+            .parse()
+            .ok()
     }
 
     /// Sends bytes with their checksum (`sha256 base64`).
