@@ -1,6 +1,7 @@
 //! The one place that knows all capabilities: it joins their tables, routes, pages and tasks into one program.
 
 use crate::accounts::{self, SignInLimits};
+use crate::intake::{self, Turns};
 use crate::media::{self, LocalRunners};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             platform::schema::migrations(),
             accounts::schema::migrations(),
             media::schema::migrations(),
+            intake::schema::migrations(),
         ]
         .into_iter()
         .flatten()
@@ -35,10 +37,15 @@ impl MigratorTrait for Migrator {
 
 /// Every table, those referred to before those that refer.
 pub fn tables() -> Vec<Box<dyn Table>> {
-    [platform::entity::tables(), accounts::tables(), media::tables()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        platform::entity::tables(),
+        accounts::tables(),
+        media::tables(),
+        intake::tables(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// JSON routes of every capability, below `/api/v1`.
@@ -46,6 +53,7 @@ fn api(config: &mut ServiceConfig) {
     config
         .configure(accounts::api)
         .configure(media::api)
+        .configure(intake::api)
         .configure(operation::api);
 }
 
@@ -91,12 +99,14 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
     let for_runners = platform.clone();
     let platform = web::Data::new(platform);
     let limits = web::Data::new(SignInLimits::default());
+    let turns = web::Data::new(Turns::default());
     let metrics = web::Data::new(metrics);
     let document = web::Data::new(openapi());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(platform.clone())
             .app_data(limits.clone())
+            .app_data(turns.clone())
             .app_data(metrics.clone())
             .app_data(document.clone())
             // The last one wrapped is the first to see a request.
@@ -146,5 +156,6 @@ fn start_tasks(platform: &Platform) -> Vec<JoinHandle<()>> {
     vec![
         tokio::spawn(upkeep::keep(platform.clone())),
         tokio::spawn(media::keep(platform.clone())),
+        tokio::spawn(intake::keep(platform.clone())),
     ]
 }

@@ -6,6 +6,7 @@ mod command;
 mod demo;
 #[cfg(test)]
 mod floors;
+mod intake;
 mod media;
 mod operation;
 mod platform;

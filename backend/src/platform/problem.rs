@@ -39,6 +39,8 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// Seconds after which trying again makes sense.
     pub retry_after_s: Option<u64>,
+    /// Headers that the protocol spoken wants beside the words.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// The JSON form, RFC 9457 §3.
@@ -78,6 +80,7 @@ impl Problem {
             args: Vec::new(),
             errors: Vec::new(),
             retry_after_s: None,
+            headers: Vec::new(),
         }
     }
 
@@ -85,6 +88,13 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.args.push((name, value.to_string()));
+        self
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.headers.push((name, value.to_string()));
         self
     }
 
@@ -131,6 +141,7 @@ impl Problem {
             args: Vec::new(),
             errors,
             retry_after_s: None,
+            headers: Vec::new(),
         }
     }
 
@@ -151,6 +162,7 @@ impl Problem {
             args: Vec::new(),
             errors: Vec::new(),
             retry_after_s: Some(retry_after_s),
+            headers: Vec::new(),
         }
     }
 
@@ -192,6 +204,9 @@ impl Problem {
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        for (name, value) in &self.headers {
+            response.insert_header((*name, value.as_str()));
         }
         let mut answer = response.json(self.body(language));
         answer.headers_mut().insert(

@@ -1,0 +1,99 @@
+//! The bytes of an unfinished upload: one file that only grows, `uploads/<id>.part` in the data folder.
+//!
+//! Its length is the truth about how far the upload is. Bytes are acknowledged only after they were synced, so after a
+//! crash the file holds at least what was acknowledged.
+
+use crate::platform::Platform;
+use bytes::BytesMut;
+use content_schema::UploadId;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A part that is open for writing.
+#[derive(Clone)]
+pub struct Part {
+    file: Arc<File>,
+}
+
+impl Part {
+    /// Opens the part, or begins it.
+    pub async fn open(path: PathBuf) -> io::Result<Self> {
+        let open = move || {
+            let is_new = !path.exists();
+            let file = OpenOptions::new().append(true).create(true).open(&path)?;
+            if is_new && let Some(folder) = path.parent() {
+                file.sync_all()?;
+                File::open(folder)?.sync_all()?;
+            }
+            Ok(Self { file: Arc::new(file) })
+        };
+        blocking(open).await
+    }
+
+    /// Appends bytes; they are on the disk when this returns.
+    pub async fn append(&self, bytes: BytesMut) -> io::Result<()> {
+        let file = Arc::clone(&self.file);
+        blocking(move || {
+            (&*file).write_all(&bytes)?;
+            file.sync_data()
+        })
+        .await
+    }
+
+    /// Length of what lies on the disk, synced.
+    pub async fn length(&self) -> io::Result<u64> {
+        let file = Arc::clone(&self.file);
+        blocking(move || {
+            file.sync_data()?;
+            Ok(file.metadata()?.len())
+        })
+        .await
+    }
+
+    /// Forgets everything from an offset on.
+    pub async fn cut(&self, offset: u64) -> io::Result<()> {
+        let file = Arc::clone(&self.file);
+        blocking(move || {
+            file.set_len(offset)?;
+            file.sync_all()
+        })
+        .await
+    }
+}
+
+/// Where the part of an upload lies.
+pub fn path(platform: &Platform, id: UploadId) -> PathBuf {
+    folder(platform).join(format!("{id}.part"))
+}
+
+/// Makes the folder of all parts.
+pub async fn make_folder(platform: &Platform) -> io::Result<()> {
+    tokio::fs::create_dir_all(folder(platform)).await
+}
+
+/// Length of a part without opening it for writing; 0 where there is none.
+pub async fn length_of(path: &Path) -> io::Result<u64> {
+    match tokio::fs::metadata(path).await {
+        Ok(found) => Ok(found.len()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes a part; none there is as good.
+pub async fn remove(path: &Path) -> io::Result<()> {
+    match tokio::fs::remove_file(path).await {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn folder(platform: &Platform) -> PathBuf {
+    platform.settings.data_dir.join("uploads")
+}
+
+async fn blocking<T: Send + 'static>(act: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    tokio::task::spawn_blocking(act).await.map_err(io::Error::other)?
+}

@@ -1,0 +1,97 @@
+//! Takes the bytes of one piece from a body to the disk.
+//!
+//! Bytes are synced at least every [`AT_MOST_BYTES`] and every [`AT_MOST`], whichever comes first: a cut in the middle of
+//! a long piece costs at most that much of the sender's time. What came before a cut is kept.
+
+use super::error::IntakeError;
+use super::part::Part;
+use super::turns::Turn;
+use super::tus::Checksum;
+use bytes::{Bytes, BytesMut};
+use futures::{Stream, StreamExt};
+use std::time::Duration;
+use tokio::time::{Instant, sleep, sleep_until};
+
+/// Bytes that wait for the disk at most.
+const AT_MOST_BYTES: usize = 1 << 20;
+
+/// How long bytes wait for the disk at most.
+const AT_MOST: Duration = Duration::from_millis(500);
+
+/// A sender who says nothing for so long is gone.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// Stores a body behind what the part holds, at most `room` bytes. The error says how it ended; what was stored until
+/// then is in the part either way.
+pub async fn receive<E>(
+    part: &Part,
+    body: impl Stream<Item = Result<Bytes, E>>,
+    turn: &mut Turn,
+    room: u64,
+    checksum: Option<&mut Checksum>,
+) -> Result<(), IntakeError> {
+    let mut taken = Taken {
+        part,
+        room,
+        checksum,
+        waiting: BytesMut::new(),
+        since: None,
+    };
+    let ended = taken.all(body, turn).await;
+    // Whatever ended the body, what came before is stored.
+    let flushed = taken.flush().await;
+    ended.and(flushed)
+}
+
+struct Taken<'a> {
+    part: &'a Part,
+    room: u64,
+    checksum: Option<&'a mut Checksum>,
+    waiting: BytesMut,
+    /// When the oldest waiting byte came.
+    since: Option<Instant>,
+}
+
+impl Taken<'_> {
+    async fn all<E>(&mut self, body: impl Stream<Item = Result<Bytes, E>>, turn: &mut Turn) -> Result<(), IntakeError> {
+        let mut body = std::pin::pin!(body);
+        loop {
+            let due = self.since.map_or_else(Instant::now, |since| since + AT_MOST);
+            tokio::select! {
+                biased;
+                () = turn.asked_to_leave() => return Err(IntakeError::TakenOver),
+                () = sleep_until(due), if self.since.is_some() => self.flush().await?,
+                chunk = body.next() => match chunk {
+                    None => return Ok(()),
+                    Some(Err(_)) => return Err(IntakeError::CutOff),
+                    Some(Ok(chunk)) => self.add(&chunk).await?,
+                },
+                () = sleep(SILENCE), if self.since.is_none() => return Err(IntakeError::CutOff),
+            }
+        }
+    }
+
+    async fn add(&mut self, chunk: &Bytes) -> Result<(), IntakeError> {
+        self.room = self
+            .room
+            .checked_sub(chunk.len() as u64)
+            .ok_or(IntakeError::BeyondEnd)?;
+        if let Some(checksum) = &mut self.checksum {
+            checksum.update(chunk);
+        }
+        self.waiting.extend_from_slice(chunk);
+        self.since.get_or_insert_with(Instant::now);
+        if self.waiting.len() >= AT_MOST_BYTES {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), IntakeError> {
+        self.since = None;
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        Ok(self.part.append(self.waiting.split()).await?)
+    }
+}
