@@ -11,6 +11,8 @@ use crate::{loudness, pipeline, verify};
 use content_schema::media::{FailureReason, Rendition, SourceWarning, TranscodeOutput};
 use std::fs::File;
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::ScopedJoinHandle;
 
 /// File name of the manifest, a [`TranscodeOutput`] as JSON.
 pub const MANIFEST: &str = "manifest.json";
@@ -18,7 +20,7 @@ pub const MANIFEST: &str = "manifest.json";
 /// How far the work is: 0 to 1, and its stage as the runner protocol names it.
 pub type OnProgress<'a> = &'a mut dyn FnMut(f64, &'static str);
 
-/// Share of the time that measuring, encoding and checking take, roughly.
+/// Where measuring and encoding end, as a share of the time, roughly; checking is the rest.
 const MEASURED: f64 = 0.04;
 const ENCODED: f64 = 0.94;
 
@@ -47,16 +49,8 @@ pub fn transcode(source: &Path, out: &Path, on_progress: OnProgress<'_>) -> Resu
         }
         None => None,
     };
-    let mut renditions = Vec::new();
-    for (done, plan) in (0_u32..).zip(&plans) {
-        let path = out.join(plan.file());
-        #[expect(clippy::cast_precision_loss, reason = "a handful of plans")]
-        let share = f64::from(done) / plans.len() as f64;
-        verify::verify(&path, plan, pass.end_s, &mut || {
-            on_progress(ENCODED + (1.0 - ENCODED) * share, "encoding");
-        })?;
-        renditions.push(package(plan, &path, out)?);
-    }
+    check_all(&plans, out, pass.end_s, on_progress)?;
+    let renditions = plans.iter().map(|plan| package(plan, out)).collect::<Result<_, _>>()?;
     let warnings = warnings(&info, &pass);
     let output = TranscodeOutput {
         duration_s: pass.end_s,
@@ -70,8 +64,35 @@ pub fn transcode(source: &Path, out: &Path, on_progress: OnProgress<'_>) -> Resu
     Ok(output)
 }
 
-fn package(plan: &RenditionPlan, path: &Path, out: &Path) -> Result<Rendition, Refused> {
-    let layout = read_layout(&mut File::open(path).doing("reading a rendition")?).doing("reading a rendition")?;
+/// Checks the renditions side by side: decoding one keeps no more than a processor busy.
+fn check_all(plans: &[RenditionPlan], out: &Path, end_s: f64, on_progress: OnProgress<'_>) -> Result<(), Refused> {
+    let (alive, signs) = sync_channel(16);
+    std::thread::scope(|scope| {
+        let check = |plan: &RenditionPlan, alive: &SyncSender<()>| {
+            verify::verify(&out.join(plan.file()), plan, end_s, &mut || {
+                // A full queue is as good a sign of life.
+                let _ = alive.try_send(());
+            })
+        };
+        let checks: Vec<_> = plans
+            .iter()
+            .map(|plan| {
+                let alive = alive.clone();
+                scope.spawn(move || check(plan, &alive))
+            })
+            .collect();
+        drop(alive);
+        for () in signs {
+            on_progress(ENCODED, "encoding");
+        }
+        let mut ended = checks.into_iter().map(ScopedJoinHandle::join);
+        ended.try_for_each(|check| check.unwrap_or_else(|_| Err(Refused::internal("a check panicked"))))
+    })
+}
+
+fn package(plan: &RenditionPlan, out: &Path) -> Result<Rendition, Refused> {
+    let layout = read_layout(&mut File::open(out.join(plan.file())).doing("reading a rendition")?)
+        .doing("reading a rendition")?;
     write(&out.join(plan.playlist()), &media_playlist(&plan.file(), &layout))?;
     #[expect(clippy::cast_possible_truncation, reason = "rates need no 53 bits")]
     let (bitrate_kbps, peak_kbps) = (average_kbps(&layout) as f32, peak_kbps(&layout) as f32);
