@@ -1,5 +1,19 @@
-//! x
-/// x
-pub fn message(_: content_schema::people::Language, key: &str, _: &[(&str, &str)]) -> String {
-    key.into()
-}
+//! The pages of Yinghuo: templates, view models, locales and islands. Knows no HTTP and no database.
+//!
+//! The backend fills a view model of [`view`] and renders it into the [`Frame`] that all pages share:
+//! `view::sign_in::SignIn { … }.render(&frame)`. Words come from `locales/`, looks from `styles/`, scripts from
+//! `islands/`; every page reads and posts without the scripts.
+
+mod asset;
+pub mod format;
+mod frame;
+mod locale;
+mod markdown;
+mod style;
+pub mod view;
+
+pub use asset::{Asset, asset, asset_url};
+pub use frame::{Frame, Page, RenderError, Viewer};
+pub use locale::message;
+pub use markdown::markdown;
+pub use style::{style, style_csp_hash};

@@ -1,0 +1,39 @@
+//! The islands' scripts, embedded; their URLs name their contents, so they are cached for ever.
+
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+
+#[derive(RustEmbed)]
+#[folder = "dist"]
+struct Files;
+
+/// An embedded file.
+pub struct Asset {
+    /// Its bytes.
+    pub bytes: Cow<'static, [u8]>,
+    /// Its MIME type.
+    pub mime: &'static str,
+}
+
+/// The file of a name, if the hash in its URL is that of its contents.
+pub fn asset(hash: &str, name: &str) -> Option<Asset> {
+    let file = Files::get(name)?;
+    let mime = match name.rsplit_once('.')?.1 {
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "css" => "text/css; charset=utf-8",
+        _ => return None,
+    };
+    (short(&file.metadata.sha256_hash()) == hash).then_some(Asset { bytes: file.data, mime })
+}
+
+/// The URL of a file: `/assets/<hash>/<name>`.
+pub fn asset_url(name: &str) -> String {
+    let hash = Files::get(name).map_or_else(|| "none".into(), |file| short(&file.metadata.sha256_hash()));
+    format!("/assets/{hash}/{name}")
+}
+
+/// The first bytes of a digest are enough to tell versions apart.
+fn short(digest: &[u8; 32]) -> String {
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
