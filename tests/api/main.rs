@@ -2,4 +2,5 @@
 
 mod accounts;
 mod bad_input;
+mod intake;
 mod operation;

@@ -52,6 +52,11 @@ impl Client {
         &self.origin
     }
 
+    /// The headers on every request.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
     /// `GET /api/v1…`.
     pub fn get(&self, path: &str) -> Reply {
         self.send("GET", &format!("{API}{path}"), None)
