@@ -53,6 +53,8 @@ impl Client {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_connect(Some(Duration::from_secs(10)))
+            .timeout_per_read(Some(Duration::from_mins(1)))
+            .timeout_per_write(Some(Duration::from_mins(1)))
             .timeout_recv_response(Some(Duration::from_mins(1)))
             .build();
         Self {

@@ -1,6 +1,7 @@
 //! `yinghuo-transcoder encode INPUT OUTDIR`: one file, from the shell.
 
 use crate::job::MANIFEST;
+use crate::leftovers::own_folder;
 use crate::limits::ChildLimits;
 use crate::supervise::{self, Ending, output_files};
 use anyhow::{Context, bail};
@@ -19,9 +20,7 @@ pub fn encode(
         .canonicalize()
         .with_context(|| format!("no such file: {}", input.display()))?;
     std::fs::create_dir_all(outdir).with_context(|| format!("making {}", outdir.display()))?;
-    let work = outdir
-        .canonicalize()?
-        .join(format!(".transcoding-{}", std::process::id()));
+    let work = own_folder(&outdir.canonicalize()?, ".transcoding-");
     std::fs::create_dir(&work).with_context(|| format!("making {}", work.display()))?;
     let ending = supervise::transcode(&input, &work, limits, stop, on_progress);
     let published = match ending {

@@ -4,14 +4,15 @@ use clap::{Parser, Subcommand};
 use content_schema::job::Failure;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::io::{IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tracing_subscriber::EnvFilter;
 use yinghuo_transcoder::error::Refused;
+use yinghuo_transcoder::leftovers::own_folder;
 use yinghuo_transcoder::limits::ChildLimits;
-use yinghuo_transcoder::{child, encode, runner};
+use yinghuo_transcoder::{child, encode, fences, runner};
 
 /// Turns lessons into renditions that travel on thin links.
 #[derive(Parser)]
@@ -38,12 +39,19 @@ enum Command {
         /// The runner's token, as `yinghuo runner add` printed it.
         #[arg(long, env = "YINGHUO_RUNNER_TOKEN", hide_env_values = true)]
         token: String,
-        /// Folder for the files of the job at hand.
+        /// Folder for the files of the job at hand, this runner's alone; a temporary one by default.
         #[arg(long, env = "YINGHUO_WORK_DIR")]
         work_dir: Option<PathBuf>,
         /// End when standard input ends: a server that starts this program holds the other side.
         #[arg(long)]
         exit_with_parent: bool,
+    },
+    /// Say which fences around hostile files hold on this machine.
+    Fences {
+        /// A file that may be read.
+        source: PathBuf,
+        /// A folder that may be written.
+        out: PathBuf,
     },
     /// The confined process that does the work.
     #[command(hide = true)]
@@ -59,6 +67,7 @@ fn main() -> ExitCode {
         .init();
     let result = match Arguments::parse().command {
         Command::Child { source, out } => return ExitCode::from(child::run(&source, &out)),
+        Command::Fences { source, out } => print_fences(&source, &out),
         Command::Encode { input, outdir } => encode_one(&input, &outdir),
         Command::Run {
             server,
@@ -76,7 +85,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn encode_one(input: &std::path::Path, outdir: &std::path::Path) -> anyhow::Result<()> {
+fn encode_one(input: &Path, outdir: &Path) -> anyhow::Result<()> {
     let stopping = stop_on_signal()?;
     let stop = || stopping.load(Ordering::Relaxed);
     let end_of_line = if std::io::stderr().is_terminal() { "\r" } else { "\n" };
@@ -110,16 +119,32 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn print_fences(source: &Path, out: &Path) -> anyhow::Result<()> {
+    let mut all_hold = true;
+    for (fence, holds) in fences::try_fences(&source.canonicalize()?, &out.canonicalize()?)? {
+        eprintln!("{}: {fence}", if holds { "ok" } else { "NO" });
+        all_hold &= holds;
+    }
+    if all_hold {
+        Ok(())
+    } else {
+        Err(anyhow::anyhow!("some fences do not hold"))
+    }
+}
+
 fn work_for(server: &str, token: &str, work_dir: Option<PathBuf>, exit_with_parent: bool) -> anyhow::Result<()> {
     let stopping = stop_on_signal()?;
     if exit_with_parent {
         stop_at_end_of_input(Arc::clone(&stopping))?;
     }
-    let work_dir =
-        work_dir.unwrap_or_else(|| std::env::temp_dir().join(format!("yinghuo-runner-{}", std::process::id())));
     let stop = || stopping.load(Ordering::Relaxed);
-    runner::runner(server, token, work_dir, &stop).run()?;
-    Ok(())
+    if let Some(work_dir) = work_dir {
+        return Ok(runner::runner(server, token, work_dir, &stop).run()?);
+    }
+    let work_dir = own_folder(&std::env::temp_dir(), "yinghuo-runner-");
+    let ended = runner::runner(server, token, work_dir.clone(), &stop).run();
+    std::fs::remove_dir_all(work_dir)?;
+    Ok(ended?)
 }
 
 fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {

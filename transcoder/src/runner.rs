@@ -7,18 +7,21 @@ use crate::lease::{Lease, Lost};
 use crate::limits::ChildLimits;
 use crate::supervise::{self, Ending, output_files};
 use content_schema::job::{Claim, Completion, DeliveredFile, Failure};
-use content_schema::media::TranscodeOutput;
+use content_schema::media::{FailureReason, TranscodeOutput};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const SHORTEST_WAIT: Duration = Duration::from_millis(500);
+/// How the folders of jobs begin.
+const JOB_FOLDER: &str = "job-";
+
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// A runner.
 pub struct Runner<'a> {
     /// The server to work for.
     pub client: Client,
-    /// Folder for the files of the job at hand.
+    /// Folder for the files of the job at hand; its own, no other runner may use it.
     pub work_dir: PathBuf,
     /// What a job may cost.
     pub limits: ChildLimits,
@@ -44,6 +47,7 @@ pub fn runner<'a>(server: &str, token: &str, work_dir: PathBuf, stop: &'a dyn Fn
 }
 
 /// Why a job ended without being done.
+#[derive(Debug)]
 enum Undone {
     Lost(Lost),
     Stopping,
@@ -70,6 +74,7 @@ impl Runner<'_> {
     /// Works until told to stop.
     pub fn run(&self) -> std::io::Result<()> {
         std::fs::create_dir_all(&self.work_dir)?;
+        self.clear_up()?;
         tracing::info!(work_dir = %self.work_dir.display(), "waiting for jobs");
         let mut wait = SHORTEST_WAIT;
         while !(self.stop)() {
@@ -90,6 +95,17 @@ impl Runner<'_> {
         Ok(())
     }
 
+    /// Removes what a predecessor that was killed left behind.
+    fn clear_up(&self) -> std::io::Result<()> {
+        for entry in std::fs::read_dir(&self.work_dir)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(JOB_FOLDER) {
+                remove_folder(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Waits, but not when told to stop.
     fn pause(&self, wait: Duration) {
         let slice = Duration::from_millis(100);
@@ -102,7 +118,7 @@ impl Runner<'_> {
 
     fn work_on(&self, claim: &Claim) -> std::io::Result<()> {
         let job = self.client.job(claim);
-        let folder = self.work_dir.join(format!("job-{}", claim.job_id));
+        let folder = self.work_dir.join(format!("{JOB_FOLDER}{}", claim.job_id));
         tracing::info!(job = %claim.job_id, source = claim.source_name, bytes = claim.source_bytes, "claimed");
         remove_folder(&folder)?;
         std::fs::create_dir(&folder)?;
@@ -113,17 +129,28 @@ impl Runner<'_> {
                 let released = job.release();
                 tracing::info!(job = %claim.job_id, ?released, "given back");
             }
-            Err(Undone::Failed(failure)) => {
-                tracing::warn!(job = %claim.job_id, reason = ?failure.reason, detail = failure.detail, "failed");
-                if let Err(error) = self.insist(None, || job.fail(&failure)) {
-                    tracing::warn!(job = %claim.job_id, error = describe(&error), "the failure could not be told");
-                }
-            }
-            Err(undone @ Undone::Client(_)) => {
-                tracing::error!(job = %claim.job_id, error = describe(&undone), "given up; its lease will lapse");
+            Err(Undone::Failed(failure)) => self.tell_failure(claim, &job, &failure),
+            Err(Undone::Client(error)) => {
+                // Nobody else would fare better with this lease; the server decides whether it is tried again.
+                let reason = FailureReason::Internal;
+                self.tell_failure(
+                    claim,
+                    &job,
+                    &Failure {
+                        reason,
+                        detail: error.to_string(),
+                    },
+                );
             }
         }
         remove_folder(&folder)
+    }
+
+    fn tell_failure(&self, claim: &Claim, job: &JobClient, failure: &Failure) {
+        tracing::warn!(job = %claim.job_id, reason = ?failure.reason, detail = failure.detail, "failed");
+        if let Err(error) = self.insist(None, || job.fail(failure)) {
+            tracing::warn!(job = %claim.job_id, ?error, "the failure could not be told; the lease will lapse");
+        }
     }
 
     fn do_job(&self, claim: &Claim, job: &JobClient, folder: &Path) -> Result<(), Undone> {
@@ -222,15 +249,6 @@ impl Runner<'_> {
             None if (self.stop)() => Err(Undone::Stopping),
             None => Ok(()),
         }
-    }
-}
-
-fn describe(undone: &Undone) -> String {
-    match undone {
-        Undone::Lost(lost) => format!("{lost:?}"),
-        Undone::Stopping => "stopping".into(),
-        Undone::Failed(failure) => failure.detail.clone(),
-        Undone::Client(error) => error.to_string(),
     }
 }
 

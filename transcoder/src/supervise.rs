@@ -47,6 +47,9 @@ fn watch(
         .arg("child")
         .arg(source)
         .arg(out)
+        // Each arena of the C library takes 64 MB of address space, which is limited: a machine of many processors
+        // would spend all of it on them.
+        .env("MALLOC_ARENA_MAX", "4")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
@@ -197,6 +200,35 @@ mod tests {
         for name in ["../x.mp4", "/etc/passwd", "a/b.mp4", ".mp4", "a.b.c", "a b.mp4", ""] {
             assert!(!is_plain_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_child_that_says_nothing_is_given_up() {
+        let limits = ChildLimits {
+            silence: Duration::from_millis(300),
+            ..ChildLimits::default()
+        };
+        let (_held, lines) = sync_channel(1);
+        let verdict = follow(&lines, &limits, &|| false, &mut |_, _| ());
+        assert!(matches!(verdict, Some(Verdict::Overrun(why)) if why.contains("no sign of life")));
+    }
+
+    #[test]
+    fn a_child_that_works_for_ever_is_given_up() {
+        let limits = ChildLimits {
+            wall: Duration::from_millis(300),
+            ..ChildLimits::default()
+        };
+        let (sender, lines) = sync_channel(1);
+        let alive = ChildLine::Progress {
+            progress: 0.5,
+            stage: "encoding".into(),
+        };
+        let talk = std::thread::spawn(move || while sender.send(alive.clone()).is_ok() {});
+        let verdict = follow(&lines, &limits, &|| false, &mut |_, _| ());
+        assert!(matches!(verdict, Some(Verdict::Overrun(why)) if why.contains("still at work")));
+        drop(lines);
+        talk.join().expect("the talker ends");
     }
 
     #[test]

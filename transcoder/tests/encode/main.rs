@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test ends where its tools fail")]
 
 mod bad_input;
+mod faults;
 mod renditions;
 mod sources;
 mod support;
