@@ -57,7 +57,7 @@ web: islands ## the islands: types, build
 
 test-rust: ## unit, transcoder and API tests, the last on SQLite and on PostgreSQL
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
-	@$(TARGET) tests/support/with-postgres cargo nextest run $(CARGO_FLAGS) --workspace --no-fail-fast
+	@$(TARGET) tests/support/with-postgres cargo nextest run $(CARGO_FLAGS) --workspace
 
 test-browser: ## journeys in Chromium, by user
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
@@ -65,6 +65,7 @@ test-browser: ## journeys in Chromium, by user
 	@$(TARGET) npm --prefix tests/browser test
 
 test-budgets: ## what pages weigh on the wire
+	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
 	@$(TARGET) npm --prefix tests/browser run --silent budgets
 
 test-s3: ## the API story with its media on an S3-compatible server (Garage, built once from source)

@@ -34,13 +34,14 @@ export function freePort() {
 export class TestServer {
   #child = null;
 
-  /** Starts a server and waits until it is ready; `settings` are environment variables. */
-  static async start(settings = {}) {
+  /** Starts a server and waits until it is ready; `settings` are environment variables, `command` is `serve` or `demo`. */
+  static async start(settings = {}, command = 'serve') {
     const server = new TestServer();
     server.port = await freePort();
     server.origin = `http://127.0.0.1:${server.port}`;
     server.folder = mkdtempSync(join(tmpdir(), 'yinghuo-browser-'));
     server.settings = settings;
+    server.command = command;
     await server.startAgain();
     return server;
   }
@@ -48,7 +49,7 @@ export class TestServer {
   /** Starts the program on the data it left behind. */
   async startAgain() {
     const log = openSync(join(this.folder, 'server.log'), 'a');
-    this.#child = spawn(program('yinghuo'), ['serve'], {
+    this.#child = spawn(program('yinghuo'), [this.command], {
       cwd: this.folder,
       detached: true, // a process group of its own, so that its transcoders can be killed with it
       stdio: ['ignore', log, log],
@@ -62,7 +63,7 @@ export class TestServer {
     });
     const child = this.#child;
     await eventually('the server is ready', async () => {
-      if (child.exitCode !== null) throw new Error(`yinghuo serve ended with ${child.exitCode}\n${this.log()}`);
+      if (child.exitCode !== null) throw new Error(`yinghuo ended with ${child.exitCode}\n${this.log()}`);
       return (await fetch(`${this.origin}/readyz`).catch(() => null))?.ok;
     });
   }

@@ -1,0 +1,76 @@
+// What pages weigh on the wire: bytes are someone's money. Budgets of DESIGN: a lesson page 8,000 bytes without its media,
+// any other page 10,000, the scripts of a page 10 kB.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { brotliDecompressSync } from 'node:zlib';
+import { TestServer } from '../support/server.mjs';
+import http from 'node:http';
+
+let server, lesson, course, kase, thread;
+
+before(async () => {
+  server = await TestServer.start({ YINGHUO_TRANSCODERS: '0' });
+  await server.addPeople({ lin: ['master_teacher', '林知秋'] });
+  const token = await server.token('lin');
+  const shelf = { stage: 'primary', grade: 5, subject: 'math', edition: 'renjiao', volume: 1 };
+  const post = (path, body) => server.api('POST', path, { token, body });
+  course = (await post('/courses', { title: '小数乘法', summary: '先按整数乘，再数小数位。', ...shelf })).id;
+  for (let n = 1; n <= 12; n += 1) {
+    lesson = (await post(`/courses/${course}/lessons`, { title: `第${n}课 小数乘小数`, summary: '位数不够时用 0 补足。' })).id;
+    await post(`/lessons/${lesson}/publish`, {});
+  }
+  await post(`/courses/${course}/publish`, {});
+  const parts = { design: '## 教学目标\n\n会算小数乘小数。\n\n'.repeat(10), tasks: '量一量课桌。', homework: '练习二。' };
+  kase = (await post('/cases', { title: '小数乘法教学案例', summary: '从宣传栏引入。', ...shelf, keywords: ['小数'], parts })).id;
+  await post(`/cases/${kase}/publish`, {});
+  for (let n = 1; n <= 12; n += 1) {
+    thread = (await post('/threads', { about: `lesson:${lesson}`, title: `第 ${n} 个问题：小数位怎么数`, body: '请老师讲一讲。' })).id;
+  }
+});
+
+after(() => server?.remove());
+
+/** Bytes of an answer on the wire, head and compressed body, as a phone's browser asks for it. */
+function weigh(path) {
+  return new Promise((done, failed) => {
+    const headers = { 'Accept-Encoding': 'br, gzip', 'Accept-Language': 'zh-CN' };
+    http.get(server.origin + path, { headers, agent: false }, (reply) => {
+      const chunks = [];
+      reply.on('data', (chunk) => chunks.push(chunk));
+      reply.on('end', () => {
+        const body = Buffer.concat(chunks);
+        const text = reply.headers['content-encoding'] === 'br' ? brotliDecompressSync(body) : body;
+        done({ status: reply.statusCode, bytes: reply.socket.bytesRead, text: text.toString() });
+      });
+    }).on('error', failed);
+  });
+}
+
+/** The page with every script and sheet it asks for; its media are counted elsewhere. */
+async function weighPage(path) {
+  const page = await weigh(path);
+  assert.equal(page.status, 200, path);
+  const parts = [...page.text.matchAll(/<(?:script[^>]* src|link[^>]* rel="?stylesheet"?[^>]* href)="([^"]+)"/g)].map((found) => found[1]);
+  const scripts = await Promise.all(parts.map(weigh));
+  return { page: page.bytes, scripts: scripts.reduce((sum, part) => sum + part.bytes, 0) };
+}
+
+for (const [name, path, budget] of [
+  ['the lesson page', () => `/lessons/${lesson}`, 8000],
+  ['the home page', () => '/', 10_000],
+  ['the list of courses', () => '/courses', 10_000],
+  ['a course', () => `/courses/${course}`, 10_000],
+  ['the list of cases', () => '/cases', 10_000],
+  ['a case', () => `/cases/${kase}`, 10_000],
+  ['a search', () => `/search?q=${encodeURIComponent('小数')}`, 10_000],
+  ['a thread', () => `/threads/${thread}`, 10_000],
+  ['signing in', () => '/sign-in', 10_000],
+]) {
+  test(`${name} weighs at most ${budget} bytes, its scripts 10 kB`, async () => {
+    const weight = await weighPage(path());
+    console.log(`${name}: ${weight.page} bytes, scripts ${weight.scripts}`);
+    assert.ok(weight.page <= budget, `${weight.page} bytes`);
+    assert.ok(weight.scripts <= 10_240, `scripts of ${weight.scripts} bytes`);
+  });
+}
