@@ -6,6 +6,7 @@
 use crate::platform::Platform;
 use bytes::BytesMut;
 use content_schema::UploadId;
+use rustix::fs::{StatVfs, fstatvfs};
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,9 @@ impl Part {
     pub async fn append(&self, bytes: BytesMut) -> io::Result<()> {
         let file = Arc::clone(&self.file);
         blocking(move || {
+            if !leaves_reserve(&fstatvfs(&file)?, bytes.len() as u64) {
+                return Err(ErrorKind::StorageFull.into());
+            }
             (&*file).write_all(&bytes)?;
             file.sync_data()
         })
@@ -61,6 +65,14 @@ impl Part {
         })
         .await
     }
+}
+
+/// Whether so many bytes still leave room on the disk for the database, which others must be able to write to: a fiftieth
+/// of the disk, or 256 MiB where that is less.
+fn leaves_reserve(disk: &StatVfs, bytes: u64) -> bool {
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let whole = disk.f_blocks.saturating_mul(disk.f_frsize);
+    free >= bytes.saturating_add((whole / 50).min(256 << 20))
 }
 
 /// Where the part of an upload lies.
@@ -96,4 +108,32 @@ fn folder(platform: &Platform) -> PathBuf {
 
 async fn blocking<T: Send + 'static>(act: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     tokio::task::spawn_blocking(act).await.map_err(io::Error::other)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn disk(blocks: u64, free: u64) -> StatVfs {
+        StatVfs {
+            f_blocks: blocks,
+            f_bavail: free,
+            ..fstatvfs(File::open("/dev/null").unwrap()).unwrap()
+        }
+    }
+
+    #[test]
+    fn uploads_leave_the_last_fiftieth_of_a_disk_to_the_database() {
+        let block = disk(0, 0).f_frsize;
+        assert!(leaves_reserve(&disk(1000, 30), 10 * block));
+        assert!(!leaves_reserve(&disk(1000, 30), 11 * block));
+        assert!(leaves_reserve(&disk(1 << 40, 1 << 30), 1 << 20));
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_as_full() {
+        let part = Part::open("/dev/full".into()).await.unwrap();
+        let error = part.append(BytesMut::from(&b"a"[..])).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::StorageFull);
+    }
 }

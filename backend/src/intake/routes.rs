@@ -89,20 +89,18 @@ pub async fn create_upload(
     let upload = service::create(&platform, actor.user_id, bytes, metadata).await?;
     let mut answer = answer(StatusCode::CREATED);
     answer.insert_header((header::LOCATION, format!("/api/v1/uploads/{}", upload.id)));
-    let standing = if has_body {
+    answer.insert_header(("Upload-Expires", tus::http_date(service::fresh(&upload).expires_at)));
+    if has_body {
         // What the first piece lacks comes later: the upload itself was begun either way.
         match append(platform, turns, actor.user_id, upload.id, piece, body).await {
-            Ok(standing) => standing,
+            Ok(standing) => answer = with_standing(answer, standing),
             Err(IntakeError::ChecksumMismatch) => return Err(IntakeError::ChecksumMismatch.into()),
             Err(error) => {
                 tracing::info!(%error, upload = %upload.id, "the first piece of an upload is not whole");
-                return Ok(answer.finish());
             }
         }
-    } else {
-        service::fresh(&upload)
-    };
-    Ok(with_standing(answer, standing).finish())
+    }
+    Ok(answer.finish())
 }
 
 /// How far an upload is.

@@ -180,8 +180,17 @@ pub async fn append<E>(
             receive_verified(platform, &upload, &part, body, &mut turn, verifying).await
         }
     };
-    let upload = touch(platform, upload.id).await?;
+    let touched = touch(platform, upload.id).await;
     received?;
+    let upload = match touched {
+        Ok(touched) => touched,
+        // The bytes are kept: only the day on which they expire is that of the piece before.
+        Err(IntakeError::Database(error)) => {
+            tracing::warn!(%error, upload = %upload.id, "could not note that bytes came");
+            upload
+        }
+        Err(error) => return Err(error),
+    };
     let offset = part.length().await?;
     if offset == upload.bytes.cast_unsigned() {
         finish(platform, upload.clone(), &part).await?;

@@ -6,7 +6,7 @@
 
 use super::error::MediaError;
 use super::range::{self, Wanted};
-use super::{naming, policy, reader, service};
+use super::{manifest, naming, policy, reader, service};
 use crate::accounts::Viewer;
 use crate::platform::storage::StorageError;
 use crate::platform::{Platform, Problem};
@@ -42,6 +42,7 @@ struct Table {
 struct Held {
     bytes: u64,
     sha256: String,
+    mime: String,
 }
 
 /// Tables asked for lately.
@@ -59,10 +60,14 @@ impl Tables {
             .await?
             .filter(|row| row.status == MediaStatus::Ready)
             .ok_or(MediaError::Missing)?;
+        let renditions = manifest::of_row(&row).renditions;
         let files = service::files(conn, id).await?.into_iter().map(|file| {
+            // An MP4 of sound alone is `audio/mp4`, which its name does not tell.
+            let rendition = renditions.iter().find(|link| link.rendition.file == file.name);
             let held = Held {
                 bytes: file.bytes.cast_unsigned(),
                 sha256: file.sha256,
+                mime: rendition.map_or_else(|| naming::mime_of(&file.name), |link| link.rendition.mime.clone()),
             };
             (file.name, held)
         });
@@ -108,7 +113,7 @@ pub async fn deliver_file(
         name: naming::storage_name(id, &name, &held.sha256),
         bytes: held.bytes,
         etag: format!("\"{}\"", held.sha256.get(..32).unwrap_or(&held.sha256)),
-        mime: naming::mime_of(&name),
+        mime: held.mime.clone(),
         cache: if table.public {
             "public, max-age=31536000, immutable"
         } else {

@@ -155,6 +155,10 @@ pub async fn sweep_removed(platform: &Platform) -> Result<(), MediaError> {
         .all(platform.database.read())
         .await?;
     for row in removed {
+        // Its runner is told to stop first, or its lease lapses.
+        if is_leased(platform, row.id).await? {
+            continue;
+        }
         for held in files(platform.database.read(), row.id).await? {
             let name = naming::storage_name(row.id, &held.name, &held.sha256);
             platform.storage.delete(&name).await?;
@@ -166,4 +170,13 @@ pub async fn sweep_removed(platform: &Platform) -> Result<(), MediaError> {
             .await?;
     }
     Ok(())
+}
+
+async fn is_leased(platform: &Platform, id: MediaId) -> Result<bool, DbErr> {
+    let leased = job::Entity::find()
+        .filter(job::Column::MediaId.eq(id))
+        .filter(job::Column::State.eq(JobState::Leased))
+        .count(platform.database.read())
+        .await?;
+    Ok(leased > 0)
 }
