@@ -98,10 +98,10 @@ impl From<IntakeError> for Problem {
             IntakeError::WrongContentType => Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "tus-content-type"),
             IntakeError::BadHeader(name) => Self::bad_request("bad-header").with("name", name),
             IntakeError::TooLarge(max) => {
-                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "file-too-large").with("max_bytes", max)
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "file-too-large").with("megabytes", max >> 20)
             }
             IntakeError::OverQuota(left) => {
-                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "upload-quota").with("left_bytes", left)
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "upload-quota").with("megabytes", left >> 20)
             }
             IntakeError::BeyondEnd => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "beyond-end"),
             IntakeError::WrongOffset(offset) => Self::conflict("wrong-offset")

@@ -19,6 +19,8 @@ mod receive;
 mod routes;
 pub mod schema;
 pub mod service;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod tus;
 

@@ -83,7 +83,7 @@ impl From<MediaError> for Problem {
             MediaError::DigestMismatch => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "digest-mismatch"),
             MediaError::CutOff => Self::bad_request("body-cut-off"),
             MediaError::TooLarge(max) => {
-                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "file-too-large").with("max_bytes", max)
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "file-too-large").with("megabytes", max >> 20)
             }
             MediaError::NotDelivered(name) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "file-not-delivered").with("name", name)

@@ -3,11 +3,11 @@
 use super::error::MediaError;
 use super::runners::hex;
 use crate::platform::Platform;
-use actix_web::web;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt;
@@ -43,7 +43,12 @@ impl Drop for Received {
 }
 
 /// Reads a body to the disk and checks it against the digest its sender named.
-pub async fn receive(platform: &Platform, mut body: web::Payload, expected: &[u8]) -> Result<Received, MediaError> {
+pub async fn receive<E>(
+    platform: &Platform,
+    body: impl Stream<Item = Result<Bytes, E>>,
+    expected: &[u8],
+) -> Result<Received, MediaError> {
+    let mut body = std::pin::pin!(body);
     let folder = folder(platform);
     tokio::fs::create_dir_all(&folder).await?;
     let name = platform.ids.next::<Uuid>().to_string();

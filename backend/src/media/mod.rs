@@ -25,6 +25,8 @@ mod runner_routes;
 pub mod runners;
 pub mod schema;
 pub mod service;
+#[cfg(test)]
+mod tests;
 
 pub use entity::tables;
 pub use error::MediaError;

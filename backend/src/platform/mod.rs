@@ -19,6 +19,8 @@ pub mod secrets;
 pub mod settings;
 pub mod storage;
 pub mod telemetry;
+#[cfg(test)]
+pub mod testing;
 pub mod validate;
 
 pub use clock::{Clock, Ids};

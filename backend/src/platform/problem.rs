@@ -246,7 +246,16 @@ impl From<DbErr> for Problem {
                     ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
                 }
             }
+            error if is_full(&error) => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
             other => Self::internal(other),
         }
     }
+}
+
+/// Whether the disk under the database is full: the drivers tell it only in words.
+fn is_full(error: &DbErr) -> bool {
+    let words = error.to_string();
+    ["database or disk is full", "No space left on device"]
+        .iter()
+        .any(|full| words.contains(full))
 }
