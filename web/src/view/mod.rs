@@ -1,8 +1,24 @@
 //! View models: what each page shows, one file a page, with sample values that tests render.
 
+pub mod admin;
+pub mod card;
+pub mod case;
+pub mod course;
 pub mod error;
+pub mod home;
+pub mod lesson;
+pub mod list;
+pub mod me;
+pub mod media;
+pub mod moderation;
+pub mod notices;
 pub mod register;
+pub mod search;
+pub mod shelf;
 pub mod sign_in;
+pub mod studio;
+pub mod thread;
+pub mod thread_form;
 
 /// Implements [`crate::Page`] for a view model by a template.
 macro_rules! page {

@@ -1,0 +1,59 @@
+//! One's inbox.
+
+use chrono::{DateTime, Utc};
+
+/// A page of notices, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    /// The notices.
+    pub items: Vec<Line>,
+    /// URL of the next page.
+    pub next: Option<String>,
+}
+
+/// A notice.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// `thread_opened`, `media_ready` …
+    pub kind: String,
+    /// Who caused it; empty for the platform itself.
+    pub actor: String,
+    /// Title of what it is about.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether it was read.
+    pub read: bool,
+}
+
+super::page!(Notices, "notices.html");
+
+impl Notices {
+    /// Sample values.
+    pub fn sample() -> Self {
+        let line = |kind: &str, read| Line {
+            kind: kind.into(),
+            actor: "杨秀英".into(),
+            title: "小数乘法".into(),
+            url: "/threads/1".into(),
+            at: DateTime::UNIX_EPOCH,
+            read,
+        };
+        let kinds = [
+            "thread_opened",
+            "thread_replied",
+            "answer_accepted",
+            "media_ready",
+            "media_failed",
+        ];
+        Self {
+            items: kinds
+                .into_iter()
+                .map(|kind| line(kind, kind == "media_ready"))
+                .collect(),
+            next: None,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A discussion thread.
+
+use super::FieldErrors;
+use chrono::{DateTime, Utc};
+
+/// A thread with a page of its posts.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about: URL and title.
+    pub about: (String, String),
+    /// Second of the video.
+    pub at_s: Option<u32>,
+    /// Whether it is a question.
+    pub question: bool,
+    /// Whether nobody may post any more.
+    pub locked: bool,
+    /// Whether the reader follows it.
+    pub followed: bool,
+    /// Whether the reader may accept an answer.
+    pub may_accept: bool,
+    /// Posts of this page, oldest first; replies stand inside theirs.
+    pub posts: Vec<Post>,
+    /// URL of the next page.
+    pub next: Option<String>,
+    /// What was typed as a reply.
+    pub body: String,
+    /// The post it replies to.
+    pub reply_to: String,
+    /// What is wrong.
+    pub errors: FieldErrors,
+}
+
+/// A post.
+#[derive(Clone, Debug, Default)]
+pub struct Post {
+    /// Its id.
+    pub id: String,
+    /// Who wrote it.
+    pub author: String,
+    /// `student`, `teacher` …
+    pub author_role: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Whether it was changed since.
+    pub edited: bool,
+    /// Its text as Markdown; none when it was deleted or hidden.
+    pub body: Option<String>,
+    /// Whether it is the accepted answer.
+    pub accepted: bool,
+    /// Whether the reader may change it.
+    pub may_edit: bool,
+    /// Whether the reader may delete it.
+    pub may_delete: bool,
+    /// The version that is changed.
+    pub version: i32,
+    /// Replies to it.
+    pub replies: Vec<Post>,
+}
+
+super::page!(Thread, "thread.html");
+
+impl Post {
+    /// The text as HTML.
+    pub fn body_html(&self) -> Option<String> {
+        self.body.as_deref().map(crate::markdown)
+    }
+}
+
+impl Thread {
+    /// What was typed as a reply to the thread itself.
+    pub fn typed_body(&self) -> &str {
+        if self.reply_to.is_empty() { &self.body } else { "" }
+    }
+
+    /// Sample values.
+    pub fn sample() -> Self {
+        let post = |body: &str, replies| Post {
+            id: "1".into(),
+            author: "杨秀英".into(),
+            author_role: "teacher".into(),
+            created_at: DateTime::UNIX_EPOCH,
+            edited: true,
+            body: Some(body.into()),
+            accepted: true,
+            may_edit: true,
+            may_delete: true,
+            version: 1,
+            replies,
+        };
+        Self {
+            id: "1".into(),
+            title: "学生总忘记数第二个因数的小数位，怎么办？".into(),
+            about: ("/lessons/1".into(), "小数乘法".into()),
+            at_s: Some(26),
+            question: true,
+            followed: true,
+            may_accept: true,
+            posts: vec![
+                post("有没有好办法？", vec![post("画**小弧线**", vec![])]),
+                Post {
+                    body: None,
+                    ..post("", vec![])
+                },
+            ],
+            next: Some("/threads/1?page=2".into()),
+            errors: FieldErrors(vec![("body".into(), "请填写".into())]),
+            ..Self::default()
+        }
+    }
+}
