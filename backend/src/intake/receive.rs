@@ -19,7 +19,7 @@ const AT_MOST_BYTES: usize = 1 << 20;
 const AT_MOST: Duration = Duration::from_millis(500);
 
 /// A sender who says nothing for so long is gone.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 
 /// Stores a body behind what the part holds, at most `room` bytes. The error says how it ended; what was stored until
 /// then is in the part either way.
