@@ -1,9 +1,13 @@
-//! A platform for tests of services: SQLite and files in a folder that goes with it.
+//! A platform for tests of services: files in a folder that goes with it, and SQLite there too, or a new database at
+//! `YINGHUO_TEST_POSTGRES` where that is set.
 
 use super::{Clock, Database, Ids, Platform, Settings, Storage, outbox, schema, secrets::Secrets};
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A platform and its folder.
 pub struct TestPlatform {
@@ -27,7 +31,7 @@ impl TestPlatform {
         let clock = Clock::system();
         let settings = Settings {
             listen: "127.0.0.1:0".parse().unwrap(),
-            database_url: format!("sqlite://{}?mode=rwc", data_dir.join("test.db").display()),
+            database_url: database_url(&data_dir).await,
             storage_url: format!("file://{}", data_dir.join("media").display()),
             public_url: "http://127.0.0.1".into(),
             secret_file: data_dir.join("secrets.json"),
@@ -57,11 +61,23 @@ impl TestPlatform {
         }
     }
 
-    /// The same at another time.
+    /// The same platform at a later time.
     pub fn later(&self, by: chrono::Duration) -> Platform {
         Platform {
             clock: Clock::fixed(self.clock.now() + by),
             ..self.platform.clone()
         }
     }
+}
+
+async fn database_url(data_dir: &Path) -> String {
+    let Ok(server) = std::env::var("YINGHUO_TEST_POSTGRES") else {
+        return format!("sqlite://{}?mode=rwc", data_dir.join("test.db").display());
+    };
+    let name = format!("service_{}", Ids::system().next::<Uuid>().simple());
+    let connection = sea_orm::Database::connect(&server).await.unwrap();
+    let statement = format!("CREATE DATABASE {name}");
+    connection.execute_unprepared(&statement).await.unwrap();
+    let (address, _) = server.rsplit_once('/').unwrap();
+    format!("{address}/{name}")
 }
