@@ -5,6 +5,7 @@ use crate::error::{Refused, While};
 use crate::ladder::{self, RenditionPlan};
 use crate::limits::MIN_DURATION_S;
 use crate::package::{self, average_kbps, master_playlist, media_playlist, peak_kbps};
+use crate::pipeline::Pass;
 use crate::probe::{self, SourceInfo};
 use crate::stills::{self, POSTER};
 use crate::{loudness, pipeline, verify};
@@ -36,10 +37,10 @@ pub fn transcode(source: &Path, out: &Path, on_progress: OnProgress<'_>) -> Resu
     let pass = pipeline::encode_all(source, &info, &plans, &gains, out, &mut |at_s| {
         on_progress(MEASURED + (ENCODED - MEASURED) * (at_s / whole_s).min(1.0), "encoding");
     })?;
-    if pass.end_s < MIN_DURATION_S {
+    if pass.end_s() < MIN_DURATION_S {
         return Err(Refused::new(
             FailureReason::NoDuration,
-            format!("{:.3} seconds long", pass.end_s),
+            format!("{:.3} seconds long", pass.end_s()),
         ));
     }
     let poster = match &pass.poster {
@@ -49,11 +50,11 @@ pub fn transcode(source: &Path, out: &Path, on_progress: OnProgress<'_>) -> Resu
         }
         None => None,
     };
-    check_all(&plans, out, pass.end_s, on_progress)?;
+    check_all(&plans, out, &pass, on_progress)?;
     let renditions = plans.iter().map(|plan| package(plan, out)).collect::<Result<_, _>>()?;
     let warnings = warnings(&info, &pass);
     let output = TranscodeOutput {
-        duration_s: pass.end_s,
+        duration_s: pass.end_s(),
         renditions,
         poster,
         warnings,
@@ -65,10 +66,15 @@ pub fn transcode(source: &Path, out: &Path, on_progress: OnProgress<'_>) -> Resu
 }
 
 /// Checks the renditions side by side: decoding one keeps no more than a processor busy.
-fn check_all(plans: &[RenditionPlan], out: &Path, end_s: f64, on_progress: OnProgress<'_>) -> Result<(), Refused> {
+fn check_all(plans: &[RenditionPlan], out: &Path, pass: &Pass, on_progress: OnProgress<'_>) -> Result<(), Refused> {
     let (alive, signs) = sync_channel(16);
     std::thread::scope(|scope| {
         let check = |plan: &RenditionPlan, alive: &SyncSender<()>| {
+            let end_s = if plan.picture.is_some() {
+                pass.end_s()
+            } else {
+                pass.sound_end_s
+            };
             verify::verify(&out.join(plan.file()), plan, end_s, &mut || {
                 // A full queue is as good a sign of life.
                 let _ = alive.try_send(());
@@ -128,9 +134,11 @@ fn codecs(layout: &Layout) -> String {
         .join(",")
 }
 
-fn warnings(info: &SourceInfo, pass: &pipeline::Pass) -> Vec<SourceWarning> {
-    let missing_s = info.claimed_duration_s.map_or(0.0, |claimed_s| claimed_s - pass.end_s);
-    let truncated = missing_s > (pass.end_s * 0.02).max(1.0);
+fn warnings(info: &SourceInfo, pass: &Pass) -> Vec<SourceWarning> {
+    let missing_s = info
+        .claimed_duration_s
+        .map_or(0.0, |claimed_s| claimed_s - pass.end_s());
+    let truncated = missing_s > (pass.end_s() * 0.02).max(1.0);
     [
         (truncated, SourceWarning::Truncated),
         (info.sound.is_none(), SourceWarning::NoSound),

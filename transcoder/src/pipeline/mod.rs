@@ -30,12 +30,21 @@ use timeline::Timeline;
 
 /// What a pass over the source found and made.
 pub struct Pass {
-    /// Where the last picture or sound ended, in seconds.
-    pub end_s: f64,
+    /// Where the last picture ended, in seconds; zero without one.
+    pub picture_end_s: f64,
+    /// Where the sound ended, in seconds; zero without one.
+    pub sound_end_s: f64,
     /// Some data could not be decoded and was left out.
     pub damaged: bool,
     /// The picture to show before a lesson plays, if there are pictures.
     pub poster: Option<frame::Video>,
+}
+
+impl Pass {
+    /// Where the last of them ended, in seconds.
+    pub fn end_s(&self) -> f64 {
+        self.picture_end_s.max(self.sound_end_s)
+    }
 }
 
 /// Called with seconds of the source done so far.
@@ -131,10 +140,17 @@ pub fn encode_all(
         }
     }
     Ok(Pass {
-        end_s: timeline.reached_s(),
+        picture_end_s: picture.as_ref().map_or(0.0, |side| seconds(side.next_us)),
+        sound_end_s: sound.as_ref().map_or(0.0, |side| seconds(side.end_us)),
         damaged,
         poster: picture.and_then(|side| side.poster.choose()),
     })
+}
+
+fn seconds(us: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
+    let seconds = us as f64 / 1e6;
+    seconds
 }
 
 fn nothing_decoded(track: &Track, broken_reads: u32) -> Refused {
@@ -204,7 +220,7 @@ impl<'a> PictureSide<'a> {
         #[expect(clippy::cast_possible_truncation, reason = "a frame lasts at most a second")]
         let (quarter_us, whole_us) = ((frame_us / 4.0) as i64, frame_us as i64);
         let at_us = self.track.stamp_us(picture).unwrap_or(self.next_us);
-        self.next_us = at_us + whole_us;
+        self.next_us = self.next_us.max(at_us + whole_us);
         picture.set_pts(Some(at_us + quarter_us));
         self.interlaced |= picture.is_interlaced();
         let shape = PictureShape::of(picture, self.interlaced);
@@ -269,6 +285,8 @@ struct SoundSide<'a> {
     plans: &'a [RenditionPlan],
     workers: Vec<usize>,
     channels: u16,
+    /// Where the sound decoded so far ends.
+    end_us: i64,
     /// Brings whatever the source has to 48 kHz; built again when the source changes in its middle.
     front: Option<(SoundShape, Chain)>,
     /// From there to the rungs; lives as long as the pass, so that frames keep the encoders' size.
@@ -299,6 +317,7 @@ impl<'a> SoundSide<'a> {
             plans,
             workers,
             channels,
+            end_us: 0,
             front: None,
             back,
         })
@@ -310,6 +329,8 @@ impl<'a> SoundSide<'a> {
         while self.track.receive(&mut sound)? {
             let at_us = self.track.stamp_us(&sound);
             sound.set_pts(at_us);
+            let length_us = sound.samples() as u64 * 1_000_000 / u64::from(sound.rate().max(1));
+            self.end_us = self.end_us.max(at_us.unwrap_or(self.end_us) + length_us.cast_signed());
             let shape = SoundShape::of(&mut sound);
             if self.front.as_ref().is_none_or(|(known, _)| *known != shape) {
                 self.finish_front()?;

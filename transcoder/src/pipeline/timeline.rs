@@ -67,9 +67,7 @@ impl Timeline {
 
     /// Where the latest packet ends, in seconds.
     pub fn reached_s(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
-        let seconds = self.end_us as f64 / 1e6;
-        seconds
+        super::seconds(self.end_us)
     }
 }
 

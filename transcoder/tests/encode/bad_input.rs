@@ -87,6 +87,19 @@ fn a_truncated_video_is_taken_as_far_as_it_goes_and_says_so() {
 }
 
 #[test]
+fn a_damaged_video_is_taken_without_its_damage_and_says_so() {
+    let bench = Bench::new("damaged");
+    let mut bytes = std::fs::read(bench.make("lesson.mkv", LESSON)).expect("a lesson");
+    let (from, to) = (bytes.len() / 2, bytes.len() * 9 / 10);
+    for (index, byte) in bytes[from..to].iter_mut().enumerate() {
+        *byte = (index.wrapping_mul(131) >> 3).to_le_bytes()[0];
+    }
+    let output = bench.transcode(&bench.write("damaged.mkv", &bytes));
+    assert_eq!(names(&output), ["voice-opus", "light-h264", "clear-h264"]);
+    assert_eq!(output.warnings.len(), 1, "{:?}", output.warnings);
+}
+
+#[test]
 fn a_video_of_no_length_is_refused() {
     let bench = Bench::new("no-length");
     let nothing = bench.make("nothing.mp4", &format!("{LESSON} -t 0"));

@@ -146,3 +146,13 @@ fn sound_that_begins_late_stays_with_its_picture() {
         .expect("a time");
     assert!((end - 1.5).abs() < 0.1, "the sound begins at {end}");
 }
+
+#[test]
+fn sound_that_ends_early_ends_early() {
+    let bench = Bench::new("early");
+    let input = bench.make("early.mp4", &format!("{PICTURE} -f lavfi -i sine=f=440:d=1 {FAST}"));
+    let output = bench.transcode(&input);
+    assert!((output.duration_s - 3.0).abs() < 0.2, "{}", output.duration_s);
+    assert_eq!(names(&output), ["voice-opus", "light-h264", "clear-h264"]);
+    assert!(output.warnings.is_empty(), "{:?}", output.warnings);
+}
