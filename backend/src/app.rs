@@ -5,7 +5,7 @@ use crate::intake::{self, Turns};
 use crate::media::{self, LocalRunners};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
-use crate::platform::{Clock, Database, Ids, Platform, Settings, Storage, outbox, secrets::Secrets};
+use crate::platform::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, secrets::Secrets};
 use crate::{operation, platform, respond, upkeep};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -79,6 +79,7 @@ pub async fn open(settings: Settings) -> anyhow::Result<Platform> {
         ids: Ids::system(),
         secrets: Arc::new(secrets),
         outbox: outbox::Bell::default(),
+        stopping: Stopping::default(),
     })
 }
 
@@ -96,7 +97,7 @@ pub fn openapi() -> OpenApi {
 pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Result<()> {
     let listen = platform.settings.listen;
     let tasks = start_tasks(&platform);
-    let for_runners = platform.clone();
+    let beside = platform.clone();
     let platform = web::Data::new(platform);
     let limits = web::Data::new(SignInLimits::default());
     let turns = web::Data::new(Turns::default());
@@ -128,12 +129,16 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
     .disable_signals()
     .run();
     let handle = server.handle();
-    let server = tokio::spawn(server);
+    let mut server = tokio::spawn(server);
     tracing::info!("serving http://{listen}");
-    let runners = LocalRunners::start(&for_runners, listen);
-    told_to_stop().await?;
+    let runners = LocalRunners::start(&beside, listen);
+    tokio::select! {
+        told = told_to_stop() => told?,
+        broken = &mut server => return Ok(broken??),
+    }
     // Transcoders first: they give their jobs back over HTTP.
     runners.stop().await;
+    beside.stopping.tell();
     handle.stop(true).await;
     let served = server.await?;
     for task in tasks {

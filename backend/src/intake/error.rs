@@ -44,6 +44,9 @@ pub enum IntakeError {
     /// A newer request took over.
     #[error("a newer request took over")]
     TakenOver,
+    /// The server is about to stop; what came is kept.
+    #[error("the server is about to stop")]
+    Stopping,
     /// The body ended early; what came is kept.
     #[error("the body was cut off")]
     CutOff,
@@ -109,6 +112,10 @@ impl From<IntakeError> for Problem {
                 .with_header("Upload-Offset", offset),
             IntakeError::Busy => Self::new(StatusCode::LOCKED, "upload-busy"),
             IntakeError::TakenOver => Self::new(StatusCode::LOCKED, "upload-taken-over"),
+            IntakeError::Stopping => Self {
+                retry_after_s: Some(5),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
+            },
             IntakeError::CutOff => Self::bad_request("body-cut-off"),
             // 460 is tus's own (protocol 1.0.0, extension checksum).
             IntakeError::ChecksumMismatch => Self::new(

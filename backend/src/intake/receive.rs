@@ -7,6 +7,7 @@ use super::error::IntakeError;
 use super::part::Part;
 use super::turns::Turn;
 use super::tus::Checksum;
+use crate::platform::Stopping;
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use std::time::Duration;
@@ -26,7 +27,7 @@ const SILENCE: Duration = Duration::from_mins(2);
 pub async fn receive<E>(
     part: &Part,
     body: impl Stream<Item = Result<Bytes, E>>,
-    turn: &mut Turn,
+    until: Until<'_>,
     room: u64,
     checksum: Option<&mut Checksum>,
 ) -> Result<(), IntakeError> {
@@ -37,10 +38,18 @@ pub async fn receive<E>(
         waiting: BytesMut::new(),
         since: None,
     };
-    let ended = taken.all(body, turn).await;
+    let ended = taken.all(body, until).await;
     // Whatever ended the body, what came before is stored.
     let flushed = taken.flush().await;
     ended.and(flushed)
+}
+
+/// What ends a piece besides its body.
+pub struct Until<'a> {
+    /// Somebody newer wants to write.
+    pub turn: &'a mut Turn,
+    /// The server is about to stop.
+    pub stopping: &'a Stopping,
 }
 
 struct Taken<'a> {
@@ -53,13 +62,18 @@ struct Taken<'a> {
 }
 
 impl Taken<'_> {
-    async fn all<E>(&mut self, body: impl Stream<Item = Result<Bytes, E>>, turn: &mut Turn) -> Result<(), IntakeError> {
+    async fn all<E>(
+        &mut self,
+        body: impl Stream<Item = Result<Bytes, E>>,
+        until: Until<'_>,
+    ) -> Result<(), IntakeError> {
         let mut body = std::pin::pin!(body);
         loop {
             let due = self.since.map_or_else(Instant::now, |since| since + AT_MOST);
             tokio::select! {
                 biased;
-                () = turn.asked_to_leave() => return Err(IntakeError::TakenOver),
+                () = until.turn.asked_to_leave() => return Err(IntakeError::TakenOver),
+                () = until.stopping.told() => return Err(IntakeError::Stopping),
                 () = sleep_until(due), if self.since.is_some() => self.flush().await?,
                 chunk = body.next() => match chunk {
                     None => return Ok(()),
@@ -79,6 +93,7 @@ impl Taken<'_> {
         if let Some(checksum) = &mut self.checksum {
             checksum.update(chunk);
         }
+        metrics::counter!("yinghuo_upload_bytes_total").increment(chunk.len() as u64);
         self.waiting.extend_from_slice(chunk);
         self.since.get_or_insert_with(Instant::now);
         if self.waiting.len() >= AT_MOST_BYTES {

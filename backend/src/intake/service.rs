@@ -3,7 +3,7 @@
 use super::entity::upload;
 use super::error::IntakeError;
 use super::part::{self, Part};
-use super::receive::receive;
+use super::receive::{Until, receive};
 use super::turns::{Turn, Turns};
 use super::tus::{self, Checksum};
 use crate::media::service::{self as media, NewSource};
@@ -170,7 +170,13 @@ pub async fn append<E>(
         return Ok(now);
     };
     let received = match piece.checksum {
-        None => receive(&part, body, &mut turn, room, None).await,
+        None => {
+            let until = Until {
+                turn: &mut turn,
+                stopping: &platform.stopping,
+            };
+            receive(&part, body, until, room, None).await
+        }
         Some(checksum) => {
             let verifying = Verifying {
                 from: now.offset,
@@ -215,7 +221,11 @@ async fn receive_verified<E>(
     mut verifying: Verifying,
 ) -> Result<(), IntakeError> {
     mark_unverified(platform, upload.id, Some(verifying.from)).await?;
-    let received = receive(part, body, turn, verifying.room, Some(&mut verifying.checksum)).await;
+    let until = Until {
+        turn,
+        stopping: &platform.stopping,
+    };
+    let received = receive(part, body, until, verifying.room, Some(&mut verifying.checksum)).await;
     let verified = received.and_then(|()| {
         if verifying.checksum.fits() {
             Ok(())

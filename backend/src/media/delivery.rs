@@ -169,6 +169,7 @@ pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -
             futures::stream::empty::<std::io::Result<Bytes>>(),
         )));
     }
+    metrics::counter!("yinghuo_media_bytes_total").increment(length);
     Ok(answer.body(body(platform, &stored.name, part).await?))
 }
 

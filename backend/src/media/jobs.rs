@@ -255,6 +255,7 @@ async fn complete_held(
     ));
     row.update(tx).await?;
     set_state(tx, job, JobState::Done).await?;
+    count("ready");
     outbox::append(tx, &platform.clock, "media.ready", media_id.0, payload).await?;
     Ok(superseded)
 }
@@ -394,6 +395,7 @@ async fn end_attempt(
     let source = service::find(tx, media_id).await?;
     match fate {
         Fate::Retry(pause) => {
+            count("retried");
             job.state = Set(JobState::Queued);
             job.not_before = Set(platform.clock.now() + pause);
             job.lease_digest = Set(None);
@@ -405,6 +407,7 @@ async fn end_attempt(
             }
         }
         Fate::Park => {
+            count("failed");
             job.state = Set(JobState::Parked);
             job.update(tx).await?;
             if let Some(source) = source {
@@ -455,6 +458,11 @@ fn delivered(row: file::Model) -> DeliveredFile {
         bytes: row.bytes.cast_unsigned(),
         sha256: row.sha256,
     }
+}
+
+/// Counts an attempt by how it ended: `ready`, `retried` or `failed`.
+fn count(ended: &'static str) {
+    metrics::counter!("yinghuo_transcode_attempts_total", "ended" => ended).increment(1);
 }
 
 fn shortened(text: &str, max: usize) -> String {

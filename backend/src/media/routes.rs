@@ -94,7 +94,10 @@ async fn next_event(platform: &Platform, id: MediaId, told: Told) -> Result<Opti
     }
     for look in 0..QUIET_LOOKS {
         if look > 0 || told.change.is_some() {
-            tokio::time::sleep(LOOK_EVERY).await;
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = platform.stopping.told() => return Ok(None),
+            }
         }
         let Some(row) = service::find(platform.database.read(), id).await? else {
             return Ok(None);

@@ -17,6 +17,7 @@ pub mod problem;
 pub mod schema;
 pub mod secrets;
 pub mod settings;
+pub mod stopping;
 pub mod storage;
 pub mod telemetry;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use clock::{Clock, Ids};
 pub use database::Database;
 pub use problem::Problem;
 pub use settings::Settings;
+pub use stopping::Stopping;
 pub use storage::Storage;
 
 use std::sync::Arc;
@@ -48,4 +50,6 @@ pub struct Platform {
     pub secrets: Arc<secrets::Secrets>,
     /// Wakes the followers of the outbox after a commit.
     pub outbox: outbox::Bell,
+    /// Tells what lasts that the server is about to stop.
+    pub stopping: Stopping,
 }

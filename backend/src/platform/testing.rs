@@ -1,7 +1,7 @@
 //! A platform for tests of services: files in a folder that goes with it, and SQLite there too, or a new database at
 //! `YINGHUO_TEST_POSTGRES` where that is set.
 
-use super::{Clock, Database, Ids, Platform, Settings, Storage, outbox, schema, secrets::Secrets};
+use super::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, schema, secrets::Secrets};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 use std::ops::Deref;
@@ -52,6 +52,7 @@ impl TestPlatform {
             ids: Ids::system(),
             secrets: Arc::new(Secrets::open(&settings.secret_file, &clock).unwrap()),
             outbox: outbox::Bell::default(),
+            stopping: Stopping::default(),
             settings: Arc::new(settings),
             clock,
         };
