@@ -1,6 +1,7 @@
 // A link with the rate, the round trip and the breaks of a poor network, between a browser and the server.
 
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './eventually.mjs';
 import { ROOT, freePort } from './server.mjs';
@@ -8,6 +9,7 @@ import { ROOT, freePort } from './server.mjs';
 /** Starts a link to `server`; give `{down_kbps, up_kbps, rtt_ms, break_every_s?, break_for_s?}`. */
 export async function thinLink(server, link) {
   const port = await freePort();
+  const log = join(server.folder, `link-${port}.jsonl`);
   const child = spawn(
     'python3',
     [
@@ -15,10 +17,13 @@ export async function thinLink(server, link) {
       ...['--listen', `127.0.0.1:${port}`, '--to', `127.0.0.1:${server.port}`],
       ...['--down-kbps', link.down_kbps, '--up-kbps', link.up_kbps, '--rtt-ms', link.rtt_ms].map(String),
       ...['--break-every', link.break_every_s ?? 0, '--break-for', link.break_for_s ?? 3, '--for', 1800].map(String),
+      ...['--log', log],
     ],
     { stdio: 'inherit' },
   );
   const origin = `http://127.0.0.1:${port}`;
   await eventually('the thin link is open', () => fetch(`${origin}/healthz`).then((reply) => reply.ok, () => false));
-  return { origin, remove: () => child.kill('SIGKILL') };
+  /** Bytes that browsers have sent through it. */
+  const sentUp = () => JSON.parse(readFileSync(log, 'utf8').trim().split('\n').at(-1)).up_bytes;
+  return { origin, sentUp, remove: () => child.kill('SIGKILL') };
 }
