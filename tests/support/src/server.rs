@@ -64,12 +64,19 @@ impl TestServerBuilder {
 
     /// Starts it and waits until it is ready.
     pub fn start(self) -> TestServer {
+        let server = self.prepare();
+        server.start();
+        server
+    }
+
+    /// The server before it starts, with its folder and its empty database.
+    pub fn prepare(self) -> TestServer {
         let port = TcpListener::bind("127.0.0.1:0")
             .expect("a free port")
             .local_addr()
             .expect("an address")
             .port();
-        let server = TestServer {
+        TestServer {
             data: TempDir::with_prefix("yinghuo-test-").expect("a temporary folder"),
             client: Client::new(format!("http://127.0.0.1:{port}")),
             address: format!("127.0.0.1:{port}"),
@@ -78,9 +85,7 @@ impl TestServerBuilder {
             database: self.database,
             admin: OnceLock::new(),
             people: AtomicU32::new(0),
-        };
-        server.start();
-        server
+        }
     }
 }
 
