@@ -1,8 +1,9 @@
 //! Reads a part of a local file as a stream, for ten thousand slow readers and for one fast one.
 //!
 //! Most of what is played lies in the page cache, so a read first asks for what is there without waiting
-//! (`RWF_NOWAIT`) and goes to a thread only when the disk is needed. A reader who comes back quickly gets larger chunks;
-//! one on a thin link never holds more than a small one.
+//! (`RWF_NOWAIT`) and goes to a thread only when the disk is needed. A connection's buffer stays as large as the largest
+//! chunk that went through it, so chunks are small, and grow only for a reader who has taken more, without a pause, than
+//! the buffers of a slow connection hold.
 
 use bytes::{Bytes, BytesMut};
 use futures::Stream;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What a reader gets at a time until it proves quick.
-const SMALL: usize = 16 << 10;
+const SMALL: usize = 32 << 10;
 
 /// What the quickest reader gets at a time.
 const LARGE: usize = 256 << 10;
@@ -23,10 +24,14 @@ const LARGE: usize = 256 << 10;
 /// A reader who is back within this time is quick.
 const QUICK: Duration = Duration::from_millis(20);
 
+/// A reader who has taken so much quickly gets larger chunks.
+const PROOF: u64 = 2 << 20;
+
 struct Reading {
     file: Arc<File>,
     rest: Range<u64>,
-    chunk: usize,
+    /// Bytes taken without a pause.
+    quickly: u64,
     last: Option<Instant>,
 }
 
@@ -35,7 +40,7 @@ pub fn read(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Byte
     let reading = Reading {
         file: Arc::new(file),
         rest: range,
-        chunk: SMALL,
+        quickly: 0,
         last: None,
     };
     futures::stream::try_unfold(reading, next)
@@ -46,16 +51,17 @@ async fn next(mut reading: Reading) -> io::Result<Option<(Bytes, Reading)>> {
     if left == 0 {
         return Ok(None);
     }
-    if let Some(last) = reading.last {
-        let quick = last.elapsed() < QUICK;
-        reading.chunk = if quick { (reading.chunk * 2).min(LARGE) } else { SMALL };
+    if reading.last.is_some_and(|last| last.elapsed() >= QUICK) {
+        reading.quickly = 0;
     }
-    let bytes = chunk_at(&reading.file, reading.rest.start, reading.chunk.min(left)).await?;
+    let chunk = if reading.quickly < PROOF { SMALL } else { LARGE };
+    let bytes = chunk_at(&reading.file, reading.rest.start, chunk.min(left)).await?;
     if bytes.is_empty() {
         // The file is shorter than its row says.
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     reading.rest.start += bytes.len() as u64;
+    reading.quickly += bytes.len() as u64;
     reading.last = Some(Instant::now());
     Ok(Some((bytes, reading)))
 }
@@ -95,15 +101,15 @@ mod tests {
     #[tokio::test]
     async fn a_range_comes_whole_and_in_order() {
         let path = std::env::temp_dir().join(format!("yinghuo-reader-{}", std::process::id()));
-        let contents: Vec<u8> = (0..1_000_000_u32).map(|n| (n % 251) as u8).collect();
+        let contents: Vec<u8> = (0..4_000_000_u32).map(|n| (n % 251) as u8).collect();
         std::fs::write(&path, &contents).unwrap();
-        for range in [0..1_000_000, 0..0, 999_999..1_000_000, 3..500_001] {
+        for range in [0..4_000_000, 0..0, 3_999_999..4_000_000, 3..500_001] {
             let file = File::open(&path).unwrap();
             let chunks: Vec<Bytes> = read(file, range.clone()).try_collect().await.unwrap();
             let wanted = &contents[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()];
             assert!(chunks.concat() == wanted, "{range:?}");
         }
-        let beyond = read(File::open(&path).unwrap(), 999_999..1_000_001);
+        let beyond = read(File::open(&path).unwrap(), 3_999_999..4_000_001);
         assert!(beyond.try_collect::<Vec<_>>().await.is_err());
         std::fs::remove_file(&path).unwrap();
     }
