@@ -3,7 +3,7 @@
 use crate::accounts::service::{self as people, NewUser};
 use crate::platform::settings::GivenSettings;
 use crate::platform::{Platform, Settings, backup, secrets, telemetry};
-use crate::{accounts, app, demo};
+use crate::{accounts, app, demo, media};
 use clap::{Parser, Subcommand};
 use content_schema::people::Role;
 use std::path::PathBuf;
@@ -30,6 +30,9 @@ enum What {
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
+    /// Transcoders on other machines
+    #[command(subcommand)]
+    Runner(RunnerCommand),
     /// Signing keys of access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -66,6 +69,15 @@ enum UserCommand {
 }
 
 #[derive(Subcommand)]
+enum RunnerCommand {
+    /// Let one more transcoder claim jobs; prints its token, once
+    Add {
+        /// A name to know it by
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum KeysCommand {
     /// Sign with a new key from the next start on; the old one still verifies for a day
     Rotate,
@@ -87,6 +99,11 @@ impl Command {
                 let platform = app::open(settings).await?;
                 let display_name = display_name.unwrap_or_else(|| username.clone());
                 add_user(&platform, &username, role, &display_name, password).await
+            }
+            What::Runner(RunnerCommand::Add { name }) => {
+                let token = media::runners::add(&app::open(settings).await?, &name).await?;
+                say(&token);
+                Ok(())
             }
             What::Keys(KeysCommand::Rotate) => {
                 let clock = crate::platform::Clock::system();
