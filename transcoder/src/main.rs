@@ -137,6 +137,10 @@ fn work_for(server: &str, token: &str, work_dir: Option<PathBuf>, exit_with_pare
     if exit_with_parent {
         stop_at_end_of_input(Arc::clone(&stopping))?;
     }
+    // A server beside us answers first; encoding takes what is left. The child inherits it.
+    if let Err(error) = rustix::process::nice(5) {
+        tracing::warn!(%error, "encoding runs at the server's own priority");
+    }
     let stop = || stopping.load(Ordering::Relaxed);
     if let Some(work_dir) = work_dir {
         return Ok(runner::runner(server, token, work_dir, &stop).run()?);
