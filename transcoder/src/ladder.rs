@@ -3,7 +3,7 @@
 //! Rungs are named for a purpose, not a height. The measurements behind the numbers: 360p at few frames a second is
 //! lighter than 144p and every character stays readable; the voice is the bill of a slide lesson, so it is mono.
 
-use crate::probe::{PictureInfo, SourceInfo};
+use crate::source::{PictureInfo, SourceInfo};
 use content_schema::media::Rung;
 
 /// One rendition to make.
@@ -216,7 +216,7 @@ fn divide_fps(fps: Fraction) -> Fraction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::{Orientation, SoundInfo};
+    use crate::source::{Orientation, SoundInfo};
 
     fn source(width: u32, height: u32, fps: (i32, i32)) -> SourceInfo {
         SourceInfo {

@@ -23,6 +23,7 @@ pub mod pipeline;
 pub mod probe;
 pub mod runner;
 pub mod sniff;
+pub mod source;
 mod stills;
 pub mod supervise;
 mod verify;

@@ -6,7 +6,8 @@
 
 use crate::error::{Refused, While};
 use crate::pipeline::{Chain, Gains, SoundShape, Track, sound_input};
-use crate::probe::{self, SourceInfo};
+use crate::probe;
+use crate::source::SourceInfo;
 use ffmpeg_next::{Discard, Error, Packet, frame};
 use std::path::Path;
 

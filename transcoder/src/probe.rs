@@ -4,6 +4,7 @@ use crate::error::Refused;
 use crate::ladder::Fraction;
 use crate::limits::{MAX_DURATION_S, MAX_SOURCE_PIXELS, MIN_BYTES_PER_S};
 use crate::sniff::{Kind, SNIFF_BYTES, sniff};
+use crate::source::{Orientation, PictureInfo, SoundInfo, SourceInfo};
 use content_schema::media::FailureReason;
 use ffmpeg_next::codec::packet::side_data;
 use ffmpeg_next::format::context::Input;
@@ -25,124 +26,6 @@ adpcm_ima_qt,adpcm_swf,adpcm_yamaha,adpcm_g726,gsm,gsm_ms";
 
 /// Containers that state their length in the header, so that less than that means the file ends early.
 const HONEST_ABOUT_LENGTH: [&str; 5] = ["mov", "matroska", "avi", "asf", "wav"];
-
-/// What a source is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SourceInfo {
-    /// The picture track taken; none for sound alone.
-    pub picture: Option<PictureInfo>,
-    /// The sound track taken.
-    pub sound: Option<SoundInfo>,
-    /// Length the header claims, in seconds, where the container states it.
-    pub claimed_duration_s: Option<f64>,
-    /// Time stamp of its beginning, in microseconds.
-    pub start_us: i64,
-    /// Size of the file.
-    pub bytes: u64,
-}
-
-/// A picture track.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PictureInfo {
-    /// Index of the stream.
-    pub stream: usize,
-    /// Stored width.
-    pub width: u32,
-    /// Stored height.
-    pub height: u32,
-    /// Shape of one pixel.
-    pub sample_aspect: Fraction,
-    /// How to turn the stored picture.
-    pub orientation: Orientation,
-    /// Frames a second.
-    pub fps: Fraction,
-}
-
-impl PictureInfo {
-    /// Width and height as seen, in square pixels.
-    pub fn display_size(&self) -> (f64, f64) {
-        let width = f64::from(self.width) * self.sample_aspect.value();
-        let height = f64::from(self.height);
-        if self.orientation.swaps_sides() {
-            (height, width)
-        } else {
-            (width, height)
-        }
-    }
-}
-
-/// A sound track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SoundInfo {
-    /// Index of the stream.
-    pub stream: usize,
-    /// Channels.
-    pub channels: u16,
-}
-
-/// How a stored picture is turned to be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Orientation {
-    /// Not at all.
-    Upright,
-    /// A quarter turn clockwise: a phone held upright.
-    Clockwise,
-    /// Half a turn.
-    UpsideDown,
-    /// A quarter turn the other way.
-    Counterclockwise,
-    /// Left and right exchanged: a mirrored front camera.
-    Mirrored,
-    /// Top and bottom exchanged.
-    Flipped,
-    /// Rows and columns exchanged.
-    Transposed,
-    /// Rows and columns exchanged along the other diagonal.
-    Antitransposed,
-}
-
-impl Orientation {
-    /// From the display matrix of ISO 14496-12: nine numbers of 16.16 bits, of which four turn.
-    pub fn from_matrix(matrix: &[i32; 9]) -> Self {
-        let [a, b, c, d] = [matrix[0], matrix[1], matrix[3], matrix[4]];
-        let quarter = i64::from(b).abs() + i64::from(c).abs() > i64::from(a).abs() + i64::from(d).abs();
-        match (
-            quarter,
-            if quarter { b } else { a } < 0,
-            if quarter { c } else { d } < 0,
-        ) {
-            (false, false, false) => Self::Upright,
-            (false, true, true) => Self::UpsideDown,
-            (false, true, false) => Self::Mirrored,
-            (false, false, true) => Self::Flipped,
-            (true, false, true) => Self::Clockwise,
-            (true, true, false) => Self::Counterclockwise,
-            (true, false, false) => Self::Transposed,
-            (true, true, true) => Self::Antitransposed,
-        }
-    }
-
-    fn swaps_sides(self) -> bool {
-        matches!(
-            self,
-            Self::Clockwise | Self::Counterclockwise | Self::Transposed | Self::Antitransposed
-        )
-    }
-
-    /// The FFmpeg filters that turn a stored picture this way.
-    pub fn filters(self) -> &'static [&'static str] {
-        match self {
-            Self::Upright => &[],
-            Self::Clockwise => &["transpose=clock"],
-            Self::Counterclockwise => &["transpose=cclock"],
-            Self::UpsideDown => &["hflip", "vflip"],
-            Self::Mirrored => &["hflip"],
-            Self::Flipped => &["vflip"],
-            Self::Transposed => &["transpose=cclock_flip"],
-            Self::Antitransposed => &["transpose=clock_flip"],
-        }
-    }
-}
 
 /// Opens a source for reading, confined to the file itself.
 pub fn open(path: &Path) -> Result<Input, ffmpeg_next::Error> {
@@ -400,29 +283,6 @@ fn check_limits(info: &SourceInfo) -> Result<(), Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ONE: i32 = 1 << 16;
-
-    fn matrix(a: i32, b: i32, c: i32, d: i32) -> [i32; 9] {
-        [a * ONE, b * ONE, 0, c * ONE, d * ONE, 0, 0, 0, 1 << 30]
-    }
-
-    #[test]
-    fn a_display_matrix_tells_how_the_phone_was_held() {
-        let table = [
-            (matrix(1, 0, 0, 1), Orientation::Upright),
-            (matrix(0, 1, -1, 0), Orientation::Clockwise),
-            (matrix(-1, 0, 0, -1), Orientation::UpsideDown),
-            (matrix(0, -1, 1, 0), Orientation::Counterclockwise),
-            (matrix(-1, 0, 0, 1), Orientation::Mirrored),
-            (matrix(1, 0, 0, -1), Orientation::Flipped),
-            (matrix(0, 1, 1, 0), Orientation::Transposed),
-            (matrix(0, -1, -1, 0), Orientation::Antitransposed),
-        ];
-        for (matrix, orientation) in table {
-            assert_eq!(Orientation::from_matrix(&matrix), orientation, "{matrix:?}");
-        }
-    }
 
     #[test]
     fn odd_average_rates_are_rounded_to_what_the_phone_meant() {

@@ -2,7 +2,7 @@
 
 use crate::error::{Refused, While};
 use crate::ladder::{PicturePlan, SoundPlan};
-use crate::probe::Orientation;
+use crate::source::Orientation;
 use ffmpeg_next::{ChannelLayout, Error, Frame, Rational, color, error, filter, format, frame};
 use std::fmt::Write;
 
