@@ -1,5 +1,6 @@
 //! Journeys over HTTP through the real server, on SQLite and on PostgreSQL.
 
+mod access;
 mod accounts;
 mod bad_input;
 mod intake;
