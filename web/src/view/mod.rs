@@ -20,6 +20,9 @@ pub mod studio;
 pub mod thread;
 pub mod thread_form;
 
+#[cfg(test)]
+mod tests;
+
 /// Implements [`crate::Page`] for a view model by a template.
 macro_rules! page {
     ($view:ty, $path:tt) => {
