@@ -6,7 +6,7 @@ use crate::media::{self, LocalRunners};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, secrets::Secrets};
-use crate::{operation, platform, respond, upkeep};
+use crate::{operation, platform, respond, safety, upkeep};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -59,7 +59,11 @@ fn api(config: &mut ServiceConfig) {
 
 /// Pages and files of every capability.
 fn pages(config: &mut web::ServiceConfig) {
-    config.configure(media::pages).configure(operation::routes);
+    config
+        .configure(accounts::pages)
+        .configure(media::pages)
+        .configure(operation::routes)
+        .service(safety::asset);
 }
 
 /// Opens everything the settings name and brings the tables up to date.
@@ -114,6 +118,7 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
             .wrap(from_fn(accounts::authenticate::authenticate))
             .wrap(from_fn(respond::in_the_readers_language))
             .wrap(from_fn(operation::answer_head_like_get))
+            .wrap(from_fn(safety::add_headers))
             .wrap(Compress::default())
             .wrap(from_fn(operation::measure))
             .wrap(tracing_actix_web::TracingLogger::default())

@@ -11,6 +11,7 @@ mod media;
 mod operation;
 mod platform;
 mod respond;
+mod safety;
 mod upkeep;
 
 use clap::Parser;

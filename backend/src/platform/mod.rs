@@ -10,6 +10,7 @@ pub mod conditional;
 pub mod creation;
 pub mod database;
 pub mod entity;
+pub mod html;
 pub mod limits;
 pub mod outbox;
 pub mod page;
