@@ -33,7 +33,7 @@ use std::time::Duration;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// How often expired uploads are looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
 /// Registers the JSON routes. They need a [`Turns`] shared by all workers.
 pub fn api(config: &mut ServiceConfig) {

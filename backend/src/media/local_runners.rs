@@ -23,10 +23,10 @@ const PROGRAM: &str = "yinghuo-transcoder";
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
 /// The longest pause before a restart.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// A child that lived so long did not die of its start.
-const HEALTHY: Duration = Duration::from_secs(60);
+const HEALTHY: Duration = Duration::from_mins(1);
 
 /// How long a child has to give its job back when the server stops.
 const GRACE: Duration = Duration::from_secs(8);
@@ -161,14 +161,12 @@ fn in_words(status: std::io::Result<ExitStatus>) -> String {
 /// The program beside ours, or on `PATH`.
 fn find_program() -> Option<PathBuf> {
     let beside = std::env::current_exe().ok().map(|own| own.with_file_name(PROGRAM));
-    let on_path = std::env::var_os("PATH")
-        .map(|path| {
-            std::env::split_paths(&path)
-                .map(|folder| folder.join(PROGRAM))
-                .collect()
-        })
-        .unwrap_or_else(Vec::new);
-    beside.into_iter().chain(on_path).find(|program| program.is_file())
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path).map(|folder| folder.join(PROGRAM));
+    beside
+        .into_iter()
+        .chain(on_path)
+        .find(|program| program.is_absolute() && program.is_file())
 }
 
 /// Where children on this machine reach an address that may stand for all of them.

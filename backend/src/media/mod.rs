@@ -34,7 +34,8 @@ pub use local_runners::LocalRunners;
 
 use crate::platform::Platform;
 use actix_web::web;
-use std::time::Duration;
+use content_schema::job::LEASE_S;
+use std::time::{Duration, Instant};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// How often lapsed leases and removed sources are looked for.
@@ -64,9 +65,12 @@ pub fn pages(config: &mut web::ServiceConfig) {
 /// Takes lapsed leases back and removes what was removed, until dropped.
 pub async fn keep(platform: Platform) {
     incoming::empty_folder(&platform).await;
+    let started = Instant::now();
     loop {
         tokio::time::sleep(SWEEP_EVERY).await;
-        if let Err(error) = jobs::sweep_lapsed(&platform).await {
+        // Runners could not renew while the server was away: they get one lease's time to do so.
+        let all_could_renew = started.elapsed() >= Duration::from_secs(LEASE_S);
+        if all_could_renew && let Err(error) = jobs::sweep_lapsed(&platform).await {
             tracing::error!(%error, "lapsed leases could not be taken back; trying again");
         }
         if let Err(error) = service::sweep_removed(&platform).await {

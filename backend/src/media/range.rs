@@ -25,28 +25,36 @@ pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
     if last.contains(',') {
         return Wanted::Whole;
     }
-    match (number(first), number(last)) {
-        (Some(Some(first)), Some(None)) if first < size => Wanted::Part(first..size),
-        (Some(Some(first)), Some(Some(last))) if first <= last && first < size => {
+    match (place(first), place(last)) {
+        (Place::Number(first), Place::Empty) if first < size => Wanted::Part(first..size),
+        (Place::Number(first), Place::Number(last)) if first > last => Wanted::Whole,
+        (Place::Number(first), Place::Number(last)) if first < size => {
             Wanted::Part(first..size.min(last.saturating_add(1)))
         }
-        (Some(Some(first)), Some(Some(last))) if first > last => Wanted::Whole,
-        (Some(None), Some(Some(suffix))) if suffix > 0 && size > 0 => Wanted::Part(size.saturating_sub(suffix)..size),
-        (Some(Some(_)), Some(_)) | (Some(None), Some(Some(_))) => Wanted::Unsatisfiable,
-        _ => Wanted::Whole,
+        (Place::Empty, Place::Number(suffix)) if suffix > 0 && size > 0 => {
+            Wanted::Part(size.saturating_sub(suffix)..size)
+        }
+        (Place::Neither, _) | (_, Place::Neither) | (Place::Empty, Place::Empty) => Wanted::Whole,
+        _ => Wanted::Unsatisfiable,
     }
 }
 
-/// A number, none where the place is empty; nothing where it is neither.
-fn number(text: &str) -> Option<Option<u64>> {
+/// What stands before or behind the hyphen.
+enum Place {
+    Empty,
+    Number(u64),
+    Neither,
+}
+
+fn place(text: &str) -> Place {
     if text.is_empty() {
-        return Some(None);
+        Place::Empty
+    } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are beyond every end.
+        Place::Number(text.parse().unwrap_or(u64::MAX))
+    } else {
+        Place::Neither
     }
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    // More digits than fit are beyond every end.
-    Some(Some(text.parse().unwrap_or(u64::MAX)))
 }
 
 #[cfg(test)]
