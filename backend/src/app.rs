@@ -1,6 +1,7 @@
 //! The one place that knows all capabilities: it joins their tables, routes, pages and tasks into one program.
 
 use crate::accounts::{self, SignInLimits};
+use crate::catalog;
 use crate::intake::{self, Turns};
 use crate::media::{self, LocalRunners};
 use crate::platform::backup::Table;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             accounts::schema::migrations(),
             media::schema::migrations(),
             intake::schema::migrations(),
+            catalog::schema::migrations(),
         ]
         .into_iter()
         .flatten()
@@ -42,6 +44,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         accounts::tables(),
         media::tables(),
         intake::tables(),
+        catalog::tables(),
     ]
     .into_iter()
     .flatten()
@@ -54,6 +57,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(accounts::api)
         .configure(media::api)
         .configure(intake::api)
+        .configure(catalog::api)
         .configure(operation::api);
 }
 

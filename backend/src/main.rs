@@ -2,6 +2,7 @@
 
 mod accounts;
 mod app;
+mod catalog;
 mod command;
 mod demo;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::problem::Problem;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// The tag of an object's version.
 pub fn etag(version: i32) -> String {
@@ -19,6 +20,22 @@ pub fn versioned_json<T: Serialize>(request: &HttpRequest, version: i32, body: &
     HttpResponse::Ok().insert_header((header::ETAG, tag)).json(body)
 }
 
+/// The same where more than the object itself is in the body (names of people, what became of a video): the tag also
+/// names the body's digest, and changes still ask for the version alone.
+pub fn composed_json<T: Serialize>(request: &HttpRequest, version: i32, body: &T) -> Result<HttpResponse, Problem> {
+    let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
+    let digest = Sha256::digest(&bytes);
+    let short: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"v{version}.{short}\"");
+    if matches(request.headers(), &header::IF_NONE_MATCH, &tag) {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+    }
+    Ok(HttpResponse::Ok()
+        .insert_header((header::ETAG, tag))
+        .content_type(header::ContentType::json())
+        .body(bytes))
+}
+
 /// The version a change is meant for: 428 without `If-Match`, 412 when it is not a tag of ours. `*` is any.
 pub fn wanted_version(request: &HttpRequest) -> Result<Option<i32>, Problem> {
     let tag = request
@@ -30,6 +47,7 @@ pub fn wanted_version(request: &HttpRequest) -> Result<Option<i32>, Problem> {
         return Ok(None);
     }
     let number = tag.trim_start_matches("W/").trim_matches('"').trim_start_matches('v');
+    let number = number.split('.').next().unwrap_or_default();
     number.parse().map(Some).map_err(|_| Problem::stale())
 }
 

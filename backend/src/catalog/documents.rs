@@ -1,0 +1,173 @@
+//! What can be found: published courses, lessons and cases as search documents.
+
+use super::entity::{case, course, lesson};
+use super::{lessons, service};
+use crate::accounts;
+use content_schema::catalog::{CaseParts, PublicationStatus};
+use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
+use content_schema::{CaseId, CourseId, LessonId, UserId};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What the index should now hold for something; kinds of other floors are never held.
+pub async fn document(conn: &impl ConnectionTrait, kind: DocumentKind, id: Uuid) -> Result<DocumentChange, DbErr> {
+    let found = match kind {
+        DocumentKind::Course => {
+            let row = course::Entity::find_by_id(CourseId(id)).one(conn).await?;
+            row.filter(|row| row.status == PublicationStatus::Published)
+                .map(|row| (row.author, of_course(row)))
+        }
+        DocumentKind::Lesson => {
+            let row = lessons::with_course(conn, LessonId(id)).await?;
+            row.filter(|(lesson, course)| lessons::seen_status(lesson, course) == PublicationStatus::Published)
+                .map(|(lesson, course)| (lesson.author, of_lesson(lesson, &course)))
+        }
+        DocumentKind::Case => {
+            let row = case::Entity::find_by_id(CaseId(id)).one(conn).await?;
+            row.filter(|row| row.status == PublicationStatus::Published)
+                .map(|row| (row.author, of_case(row)))
+        }
+        DocumentKind::Thread => None,
+    };
+    let Some(found) = found else {
+        return Ok(DocumentChange::Remove { kind, id });
+    };
+    let named = with_names(conn, vec![found]).await?;
+    Ok(named
+        .into_iter()
+        .next()
+        .map_or(DocumentChange::Remove { kind, id }, |document| {
+            DocumentChange::Put(Box::new(document))
+        }))
+}
+
+/// Published things of a kind after an id, in the order of their ids. Fewer than `limit` means that there are no more.
+pub async fn all(
+    conn: &impl ConnectionTrait,
+    kind: DocumentKind,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<SearchDocument>, DbErr> {
+    let after = after.unwrap_or(Uuid::nil());
+    let live = PublicationStatus::Published;
+    let found = match kind {
+        DocumentKind::Course => {
+            let rows = course::Entity::find()
+                .filter(course::Column::Status.eq(live))
+                .filter(course::Column::Id.gt(after))
+                .order_by_asc(course::Column::Id)
+                .limit(limit);
+            let rows = rows.all(conn).await?;
+            rows.into_iter().map(|row| (row.author, of_course(row))).collect()
+        }
+        DocumentKind::Lesson => all_lessons(conn, after, limit).await?,
+        DocumentKind::Case => {
+            let rows = case::Entity::find()
+                .filter(case::Column::Status.eq(live))
+                .filter(case::Column::Id.gt(after))
+                .order_by_asc(case::Column::Id)
+                .limit(limit);
+            let rows = rows.all(conn).await?;
+            rows.into_iter().map(|row| (row.author, of_case(row))).collect()
+        }
+        DocumentKind::Thread => Vec::new(),
+    };
+    with_names(conn, found).await
+}
+
+/// Lessons are chosen by a subquery on their courses, so that a page is full unless it is the last.
+async fn all_lessons(
+    conn: &impl ConnectionTrait,
+    after: Uuid,
+    limit: u64,
+) -> Result<Vec<(UserId, SearchDocument)>, DbErr> {
+    let live = PublicationStatus::Published;
+    let mut live_courses = course::Entity::find()
+        .select_only()
+        .column(course::Column::Id)
+        .filter(course::Column::Status.eq(live));
+    let rows = lesson::Entity::find()
+        .filter(lesson::Column::Status.eq(live))
+        .filter(lesson::Column::CourseId.in_subquery(QuerySelect::query(&mut live_courses).to_owned()))
+        .filter(lesson::Column::Id.gt(after))
+        .order_by_asc(lesson::Column::Id)
+        .limit(limit)
+        .all(conn)
+        .await?;
+    let course_ids = rows.iter().map(|row| row.course_id);
+    let courses = course::Entity::find().filter(course::Column::Id.is_in(course_ids));
+    let courses: HashMap<CourseId, course::Model> =
+        courses.all(conn).await?.into_iter().map(|row| (row.id, row)).collect();
+    let document = |lesson: lesson::Model| {
+        let course = courses.get(&lesson.course_id)?;
+        Some((lesson.author, of_lesson(lesson, course)))
+    };
+    Ok(rows.into_iter().filter_map(document).collect())
+}
+
+fn of_course(course: course::Model) -> SearchDocument {
+    SearchDocument {
+        kind: DocumentKind::Course,
+        id: course.id.0,
+        url: service::course_url(course.id),
+        shelf: Some(course.shelf()),
+        title: course.title,
+        keywords: Vec::new(),
+        body: course.summary,
+        author: String::new(),
+        updated_at: course.updated_at,
+    }
+}
+
+fn of_lesson(lesson: lesson::Model, course: &course::Model) -> SearchDocument {
+    SearchDocument {
+        kind: DocumentKind::Lesson,
+        id: lesson.id.0,
+        url: service::lesson_url(lesson.id),
+        shelf: Some(course.shelf()),
+        title: lesson.title,
+        keywords: Vec::new(),
+        body: join([Some(lesson.summary), Some(course.title.clone())]),
+        author: String::new(),
+        updated_at: lesson.updated_at,
+    }
+}
+
+fn of_case(case: case::Model) -> SearchDocument {
+    let CaseParts {
+        design,
+        slides_note,
+        tasks,
+        homework,
+    } = case.parts();
+    SearchDocument {
+        kind: DocumentKind::Case,
+        id: case.id.0,
+        url: service::case_url(case.id),
+        shelf: Some(case.shelf()),
+        keywords: case.keywords(),
+        title: case.title,
+        body: join([Some(case.summary), design, slides_note, tasks, homework]),
+        author: String::new(),
+        updated_at: case.updated_at,
+    }
+}
+
+fn join<const N: usize>(texts: [Option<String>; N]) -> String {
+    let texts: Vec<String> = texts.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    texts.join("\n\n")
+}
+
+async fn with_names(
+    conn: &impl ConnectionTrait,
+    found: Vec<(UserId, SearchDocument)>,
+) -> Result<Vec<SearchDocument>, DbErr> {
+    let authors: Vec<UserId> = found.iter().map(|(author, _)| *author).collect();
+    let names = accounts::service::display_names(conn, &authors).await?;
+    let named = |(author, document)| SearchDocument {
+        author: names.get(&author).cloned().unwrap_or_default(),
+        ..document
+    };
+    Ok(found.into_iter().map(named).collect())
+}

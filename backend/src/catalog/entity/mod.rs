@@ -1,0 +1,18 @@
+//! Tables of the catalog, one a file.
+
+pub mod attachment;
+pub mod case;
+pub mod course;
+pub mod lesson;
+
+use crate::platform::backup::{Table, table};
+
+/// The tables a backup holds, those referred to first.
+pub fn tables() -> Vec<Box<dyn Table>> {
+    vec![
+        table::<course::Entity>(),
+        table::<lesson::Entity>(),
+        table::<case::Entity>(),
+        table::<attachment::Entity>(),
+    ]
+}

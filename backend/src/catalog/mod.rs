@@ -1,0 +1,68 @@
+//! Courses with their lessons, teaching cases with their files, and the textbook taxonomy they are filed under.
+//!
+//! What it promises:
+//! - A draft is seen by its author and those who keep order, by nobody else; for all others it does not exist.
+//! - A lesson is seen by everybody exactly while it and its course are published, and its video with it.
+//! - A change that was made on an older version than the current one is refused, never merged silently.
+//! - Every change puts `course.changed`, `lesson.changed` or `case.changed` into the outbox, in the same transaction.
+
+mod attachment_routes;
+mod attachments;
+pub mod beside;
+mod case_routes;
+mod cases;
+mod course_routes;
+mod courses;
+pub mod documents;
+mod entity;
+mod error;
+mod file_type;
+mod input;
+mod lesson_routes;
+mod lessons;
+mod list;
+mod policy;
+mod recording;
+pub mod schema;
+pub mod service;
+pub mod taxonomy;
+mod taxonomy_routes;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use entity::tables;
+pub use error::CatalogError;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the JSON routes.
+pub fn api(config: &mut ServiceConfig) {
+    config
+        .service(taxonomy_routes::read_taxonomy)
+        .service(course_routes::list_courses)
+        .service(course_routes::create_course)
+        .service(course_routes::read_course)
+        .service(course_routes::change_course)
+        .service(course_routes::delete_course)
+        .service(course_routes::publish_course)
+        .service(course_routes::withdraw_course)
+        .service(lesson_routes::create_lesson)
+        .service(lesson_routes::read_lesson)
+        .service(lesson_routes::change_lesson)
+        .service(lesson_routes::delete_lesson)
+        .service(lesson_routes::publish_lesson)
+        .service(lesson_routes::withdraw_lesson)
+        .service(lesson_routes::attach_lesson_media)
+        .service(case_routes::list_cases)
+        .service(case_routes::create_case)
+        .service(case_routes::read_case)
+        .service(case_routes::change_case)
+        .service(case_routes::delete_case)
+        .service(case_routes::publish_case)
+        .service(case_routes::withdraw_case)
+        .service(case_routes::attach_case_media)
+        .service(attachment_routes::add_attachment)
+        .service(attachment_routes::read_attachment)
+        .service(attachment_routes::delete_attachment);
+}

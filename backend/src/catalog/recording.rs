@@ -1,0 +1,43 @@
+//! The video of a lesson or case: taking an upload for it, and who may see it.
+
+use super::error::CatalogError;
+use super::service;
+use crate::accounts::Actor;
+use crate::intake;
+use crate::media;
+use crate::platform::Platform;
+use content_schema::{MediaId, UploadId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+/// Takes a finished upload as the new video in place of an old one. Everybody sees it at once where `public`, as soon as
+/// it can be played.
+pub async fn replace(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    actor: &Actor,
+    old: Option<MediaId>,
+    upload_id: UploadId,
+    public: bool,
+) -> Result<MediaId, CatalogError> {
+    let media_id = intake::service::take(tx, platform, actor.user_id, upload_id).await?;
+    if old == Some(media_id) {
+        return Ok(media_id);
+    }
+    // One upload is one video: else withdrawing one lesson would take the video of another.
+    if service::of_media(tx, media_id).await?.is_some() {
+        return Err(CatalogError::UploadUsed);
+    }
+    if let Some(old) = old {
+        media::service::remove(tx, old).await?;
+    }
+    media::service::set_public(tx, media_id, public).await?;
+    Ok(media_id)
+}
+
+/// Refuses to go live while a video cannot be played.
+pub async fn must_be_ready(conn: &impl ConnectionTrait, media_id: Option<MediaId>) -> Result<(), CatalogError> {
+    match media_id {
+        Some(id) if !media::service::is_ready(conn, id).await? => Err(CatalogError::MediaNotReady),
+        _ => Ok(()),
+    }
+}
