@@ -9,7 +9,18 @@ use std::sync::LazyLock;
 const NAMES: &str = include_str!("../../taxonomy/names.toml");
 
 /// Books by subject.
-const BOOKS: &[&str] = &[include_str!("../../taxonomy/books-math.toml")];
+const BOOKS: &[&str] = &[
+    include_str!("../../taxonomy/books-biology.toml"),
+    include_str!("../../taxonomy/books-chemistry.toml"),
+    include_str!("../../taxonomy/books-chinese.toml"),
+    include_str!("../../taxonomy/books-english.toml"),
+    include_str!("../../taxonomy/books-farming.toml"),
+    include_str!("../../taxonomy/books-geography.toml"),
+    include_str!("../../taxonomy/books-history.toml"),
+    include_str!("../../taxonomy/books-math.toml"),
+    include_str!("../../taxonomy/books-physics.toml"),
+    include_str!("../../taxonomy/books-science.toml"),
+];
 
 /// The taxonomy of this program.
 pub fn taxonomy() -> &'static Taxonomy {
