@@ -51,7 +51,7 @@ pub enum CatalogError {
 impl From<CatalogError> for Problem {
     fn from(error: CatalogError) -> Self {
         match error {
-            CatalogError::Missing => Self::not_found(),
+            CatalogError::Missing | CatalogError::Storage(StorageError::Missing(_)) => Self::not_found(),
             CatalogError::Forbidden => Self::forbidden(),
             CatalogError::MediaNotReady => Self::conflict("media-not-ready"),
             CatalogError::UploadUsed => Self::conflict("upload-used"),
@@ -63,7 +63,6 @@ impl From<CatalogError> for Problem {
             CatalogError::BadForm(reason) => Self::bad_request("bad-form").with("reason", reason),
             CatalogError::Intake(error) => error.into(),
             CatalogError::Storage(StorageError::Full) => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
-            CatalogError::Storage(StorageError::Missing(_)) => Self::not_found(),
             CatalogError::Storage(error) => Self::internal(error),
             CatalogError::Problem(problem) => problem,
             CatalogError::Database(error) => error.into(),

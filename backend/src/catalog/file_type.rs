@@ -117,14 +117,13 @@ pub fn disposition(name: &str) -> String {
             }
         })
         .collect();
-    let mut utf8 = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            utf8.push(char::from(byte));
-        } else {
-            utf8.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    let utf8: String = name
+        .bytes()
+        .map(|byte| match byte {
+            byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{utf8}")
 }
 

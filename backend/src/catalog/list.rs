@@ -3,7 +3,6 @@
 use crate::accounts::Viewer;
 use crate::platform::Problem;
 use crate::platform::page::PageQuery;
-use content_schema::UserId;
 use content_schema::catalog::PublicationStatus;
 use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
@@ -60,7 +59,7 @@ impl ListQuery {
     /// What rows the viewer is asking for, newest first: everybody's published ones, or all of their own.
     pub fn condition<C: ColumnTrait>(&self, viewer: &Viewer, columns: &Columns<C>) -> Result<Condition, Problem> {
         let whose = match self.mine {
-            Some(true) => columns.author.eq(self.viewer_id(viewer)?),
+            Some(true) => columns.author.eq(viewer.user_id().ok_or_else(Problem::sign_in_first)?),
             _ => columns.status.eq(PublicationStatus::Published),
         };
         let after: Option<Uuid> = self.page().after_id()?;
@@ -73,10 +72,6 @@ impl ListQuery {
             .add_option(given(&self.edition).map(|id| columns.edition.eq(id)))
             .add_option(self.volume.map(|volume| columns.volume.eq(i16::from(volume))))
             .add_option(after.map(|id| columns.id.lt(id))))
-    }
-
-    fn viewer_id(&self, viewer: &Viewer) -> Result<UserId, Problem> {
-        viewer.user_id().ok_or_else(Problem::sign_in_first)
     }
 
     fn page(&self) -> PageQuery {
