@@ -66,6 +66,7 @@ fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages)
         .configure(media::pages)
+        .configure(catalog::pages)
         .configure(operation::routes)
         .service(safety::asset);
 }

@@ -21,10 +21,12 @@ mod input;
 mod lesson_routes;
 mod lessons;
 mod list;
+mod pages;
 mod policy;
 mod recording;
 pub mod schema;
 pub mod service;
+mod shelf_words;
 pub mod taxonomy;
 mod taxonomy_routes;
 #[cfg(test)]
@@ -33,6 +35,7 @@ mod view;
 
 pub use entity::tables;
 pub use error::CatalogError;
+pub use pages::pages;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -12,3 +12,16 @@ problem-too-many-files-detail = A case carries at most { $max } files. Remove on
 field-unknown-choice = Please choose one from the list
 field-no-grade-here = There are no grades at this stage
 field-too-many-keywords = At most 20 keywords
+
+shelf-any = Any
+grade-1 = Grade 1
+grade-2 = Grade 2
+grade-3 = Grade 3
+grade-4 = Grade 4
+grade-5 = Grade 5
+grade-6 = Grade 6
+grade-7 = Grade 7
+grade-8 = Grade 8
+grade-9 = Grade 9
+volume-1 = Volume 1
+volume-2 = Volume 2

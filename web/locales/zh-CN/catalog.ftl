@@ -12,3 +12,16 @@ problem-too-many-files-detail = 一个案例最多 { $max } 个文件，请先�
 field-unknown-choice = 请从列表里选一个
 field-no-grade-here = 这个学段没有年级
 field-too-many-keywords = 最多 20 个关键词
+
+shelf-any = 不限
+grade-1 = 一年级
+grade-2 = 二年级
+grade-3 = 三年级
+grade-4 = 四年级
+grade-5 = 五年级
+grade-6 = 六年级
+grade-7 = 七年级
+grade-8 = 八年级
+grade-9 = 九年级
+volume-1 = 上册
+volume-2 = 下册
