@@ -9,10 +9,12 @@ mod demo;
 mod floors;
 mod intake;
 mod media;
+mod notify;
 mod operation;
 mod platform;
 mod respond;
 mod safety;
+mod search;
 mod upkeep;
 
 use clap::Parser;

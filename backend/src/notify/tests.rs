@@ -1,0 +1,76 @@
+//! Events become notices, once.
+
+use super::service;
+use super::{Callers, NoticeSource, follow, schema};
+use crate::platform::outbox::{self, Event};
+use crate::platform::page::PageQuery;
+use crate::platform::testing::TestPlatform;
+use content_schema::UserId;
+use content_schema::notice::{Notice, NoticeKind};
+use sea_orm::DbErr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Tells the subject of every `told` event.
+struct Echo;
+
+#[async_trait::async_trait]
+impl NoticeSource for Echo {
+    async fn notices(&self, event: &Event) -> Result<Vec<Notice>, DbErr> {
+        let notice = Notice {
+            recipient: UserId(event.subject),
+            kind: NoticeKind::MediaReady,
+            title: "小数乘法".into(),
+            actor_name: None,
+            url: "/lessons/1".into(),
+        };
+        Ok((event.topic == "told").then_some(notice).into_iter().collect())
+    }
+}
+
+async fn append(platform: &TestPlatform, topic: &str, person: UserId) {
+    let done = platform
+        .database
+        .write(async |tx| outbox::append(tx, &platform.clock, topic, person.0, serde_json::Value::Null).await);
+    done.await.unwrap();
+    platform.outbox.ring();
+}
+
+async fn until_unread(platform: &TestPlatform, person: UserId, wanted: u64) {
+    let start = Instant::now();
+    while service::unread(platform.database.read(), person).await.unwrap() != wanted {
+        assert!(start.elapsed() < Duration::from_secs(20), "waited too long");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn each_event_is_told_once_also_after_a_restart() {
+    let platform = TestPlatform::with(schema::migrations()).await;
+    let (one, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+    append(&platform, "told", one).await;
+    append(&platform, "silent", one).await;
+    for round in 1..=2 {
+        let task = tokio::spawn(follow(Clone::clone(&*platform), Callers::default(), Arc::new(Echo)));
+        until_unread(&platform, one, 1).await;
+        append(&platform, "told", other).await;
+        until_unread(&platform, other, round).await;
+        task.abort();
+    }
+    let page = service::list(platform.database.read(), one, &PageQuery::default(), true)
+        .await
+        .unwrap();
+    assert_eq!(page.items.len(), 1);
+    service::mark_read(&platform, one, None).await.unwrap();
+    assert_eq!(service::unread(platform.database.read(), one).await.unwrap(), 0);
+    assert_eq!(service::unread(platform.database.read(), other).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn of_two_notifiers_one_writes() {
+    let platform = TestPlatform::with(schema::migrations()).await;
+    assert!(service::deliver(&platform, 0, 5, &[]).await.unwrap());
+    assert!(!service::deliver(&platform, 0, 5, &[]).await.unwrap());
+    assert_eq!(service::cursor(platform.database.read()).await.unwrap(), 5);
+}

@@ -1,0 +1,36 @@
+//! Search: one index of courses, lessons, cases and threads, found by Chinese and English words.
+//!
+//! Promises: any text is a query; what everybody may see is found within a second of its commit and what is withdrawn
+//! is gone as fast; an index that is missing, damaged or of another version is rebuilt by itself. The index follows the
+//! outbox and keeps how far it is in its own commits, so index and cursor are one and a crash loses nothing.
+//!
+//! It knows documents, never tables: `app.rs` plugs in a [`DocumentSource`].
+
+mod analyzer;
+mod answer;
+mod error;
+mod facets;
+mod fields;
+mod follow;
+mod generation;
+mod highlight;
+mod index;
+mod query;
+mod ranking;
+mod rebuild;
+mod routes;
+mod suggest;
+#[cfg(test)]
+mod tests;
+
+pub use follow::{DocumentSource, follow};
+pub use index::SearchIndex;
+pub use rebuild::rebuild;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the JSON routes.
+pub fn api(config: &mut ServiceConfig) {
+    // The longer path first: the other would not take it, but readers need not know that.
+    config.service(routes::suggest_titles).service(routes::search_documents);
+}
