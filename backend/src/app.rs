@@ -1,12 +1,16 @@
 //! The one place that knows all capabilities: it joins their tables, routes, pages and tasks into one program.
 
+use crate::accounts::frame::Unread;
 use crate::accounts::{self, SignInLimits};
+use crate::beside::Beside;
 use crate::catalog;
 use crate::intake::{self, Turns};
 use crate::media::{self, LocalRunners};
+use crate::notify::{self, Callers};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, secrets::Secrets};
+use crate::search::{self, SearchIndex};
 use crate::{operation, platform, respond, safety, upkeep};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -30,6 +34,7 @@ impl MigratorTrait for Migrator {
             media::schema::migrations(),
             intake::schema::migrations(),
             catalog::schema::migrations(),
+            notify::schema::migrations(),
         ]
         .into_iter()
         .flatten()
@@ -45,6 +50,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         media::tables(),
         intake::tables(),
         catalog::tables(),
+        notify::tables(),
     ]
     .into_iter()
     .flatten()
@@ -58,6 +64,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(media::api)
         .configure(intake::api)
         .configure(catalog::api)
+        .configure(search::api)
+        .configure(notify::api)
         .configure(operation::api);
 }
 
@@ -92,6 +100,16 @@ pub async fn open(settings: Settings) -> anyhow::Result<Platform> {
     })
 }
 
+/// Rebuilds the search index from the database. Answers how many documents it holds.
+pub async fn reindex(platform: &Platform) -> anyhow::Result<usize> {
+    let source = Beside::new(platform.clone());
+    Ok(search::rebuild(platform, &search_index(platform), &source).await?)
+}
+
+fn search_index(platform: &Platform) -> SearchIndex {
+    SearchIndex::open(platform.settings.data_dir.join("index"))
+}
+
 /// The OpenAPI document, collected from the handlers themselves.
 pub fn openapi() -> OpenApi {
     let (_, document) = App::new()
@@ -105,7 +123,12 @@ pub fn openapi() -> OpenApi {
 /// Serves until told to stop by a signal, then lets requests under way end.
 pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Result<()> {
     let listen = platform.settings.listen;
-    let tasks = start_tasks(&platform);
+    let index = search_index(&platform);
+    let callers = Callers::default();
+    let tasks = start_tasks(&platform, &index, &callers);
+    let unread: Arc<dyn Unread> = Arc::new(Beside::new(platform.clone()));
+    let (index, callers) = (web::Data::new(index), web::Data::new(callers));
+    let unread = web::Data::new(unread);
     let beside = platform.clone();
     let platform = web::Data::new(platform);
     let limits = web::Data::new(SignInLimits::default());
@@ -117,6 +140,9 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
             .app_data(platform.clone())
             .app_data(limits.clone())
             .app_data(turns.clone())
+            .app_data(index.clone())
+            .app_data(callers.clone())
+            .app_data(unread.clone())
             .app_data(metrics.clone())
             .app_data(document.clone())
             // The last one wrapped is the first to see a request.
@@ -169,8 +195,15 @@ async fn told_to_stop() -> std::io::Result<()> {
 }
 
 /// Starts what runs beside the handlers until the server stops.
-fn start_tasks(platform: &Platform) -> Vec<JoinHandle<()>> {
+fn start_tasks(platform: &Platform, index: &SearchIndex, callers: &Callers) -> Vec<JoinHandle<()>> {
+    let beside = Arc::new(Beside::new(platform.clone()));
     vec![
+        tokio::spawn(search::follow(
+            platform.clone(),
+            index.clone(),
+            Arc::<Beside>::clone(&beside),
+        )),
+        tokio::spawn(notify::follow(platform.clone(), callers.clone(), beside)),
         tokio::spawn(upkeep::keep(platform.clone())),
         tokio::spawn(media::keep(platform.clone())),
         tokio::spawn(intake::keep(platform.clone())),

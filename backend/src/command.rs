@@ -46,6 +46,8 @@ enum What {
         /// The file
         file: PathBuf,
     },
+    /// Build the search index anew; a server that runs takes it up by itself
+    Reindex,
     /// Print the OpenAPI document
     Openapi,
 }
@@ -122,6 +124,11 @@ impl Command {
                 for name in &restored.missing_media {
                     say(&format!("missing: {name}"));
                 }
+                Ok(())
+            }
+            What::Reindex => {
+                let documents = app::reindex(&app::open(settings).await?).await?;
+                say(&format!("{documents} documents in the search index"));
                 Ok(())
             }
             What::Openapi => {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod app;
+mod beside;
 mod catalog;
 mod command;
 mod demo;

@@ -1,6 +1,7 @@
 //! What operators and programs ask of a server: is it alive and ready, what does it count, what does it speak.
 
 use crate::platform::{Platform, Problem};
+use crate::search::SearchIndex;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
@@ -33,12 +34,15 @@ async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The database and the storage answer.
+/// The database, the storage and the search index answer.
 #[get("/readyz")]
-async fn readyz(platform: web::Data<Platform>) -> Result<&'static str, Problem> {
+async fn readyz(platform: web::Data<Platform>, index: web::Data<SearchIndex>) -> Result<&'static str, Problem> {
     let unready = |part| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready").with("part", part);
     platform.database.ping().await.map_err(|_| unready("database"))?;
     platform.storage.ping().await.map_err(|_| unready("storage"))?;
+    if !index.is_ready() {
+        return Err(unready("index"));
+    }
     Ok("ready\n")
 }
 

@@ -1,0 +1,3 @@
+# What is said when searching goes wrong.
+
+field-unknown-sort = relevance or new, please
