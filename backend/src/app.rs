@@ -2,14 +2,15 @@
 
 use crate::accounts::frame::Unread;
 use crate::accounts::{self, SignInLimits};
-use crate::beside::Beside;
-use crate::catalog;
+use crate::catalog::{self, beside::Beside};
+use crate::discussion::{self, PostLimits, Threads};
 use crate::intake::{self, Turns};
 use crate::media::{self, LocalRunners};
 use crate::notify::{self, Callers};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, secrets::Secrets};
+use crate::plugs::Plugs;
 use crate::search::{self, SearchIndex};
 use crate::{operation, platform, respond, safety, upkeep};
 use actix_web::middleware::{Compress, from_fn};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             media::schema::migrations(),
             intake::schema::migrations(),
             catalog::schema::migrations(),
+            discussion::schema::migrations(),
             notify::schema::migrations(),
         ]
         .into_iter()
@@ -50,6 +52,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         media::tables(),
         intake::tables(),
         catalog::tables(),
+        discussion::tables(),
         notify::tables(),
     ]
     .into_iter()
@@ -64,6 +67,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(media::api)
         .configure(intake::api)
         .configure(catalog::api)
+        .configure(discussion::api)
         .configure(search::api)
         .configure(notify::api)
         .configure(operation::api);
@@ -75,6 +79,8 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(accounts::pages)
         .configure(media::pages)
         .configure(catalog::pages)
+        .configure(discussion::pages)
+        .configure(notify::pages)
         .configure(operation::routes)
         .service(safety::asset);
 }
@@ -102,8 +108,7 @@ pub async fn open(settings: Settings) -> anyhow::Result<Platform> {
 
 /// Rebuilds the search index from the database. Answers how many documents it holds.
 pub async fn reindex(platform: &Platform) -> anyhow::Result<usize> {
-    let source = Beside::new(platform.clone());
-    Ok(search::rebuild(platform, &search_index(platform), &source).await?)
+    Ok(search::rebuild(platform, &search_index(platform), &Plugs(platform.clone())).await?)
 }
 
 fn search_index(platform: &Platform) -> SearchIndex {
@@ -126,25 +131,10 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
     let index = search_index(&platform);
     let callers = Callers::default();
     let tasks = start_tasks(&platform, &index, &callers);
-    let unread: Arc<dyn Unread> = Arc::new(Beside::new(platform.clone()));
-    let (index, callers) = (web::Data::new(index), web::Data::new(callers));
-    let unread = web::Data::new(unread);
-    let beside = platform.clone();
-    let platform = web::Data::new(platform);
-    let limits = web::Data::new(SignInLimits::default());
-    let turns = web::Data::new(Turns::default());
-    let metrics = web::Data::new(metrics);
-    let document = web::Data::new(openapi());
+    let shared = Shared::new(&platform, index, callers, metrics);
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(platform.clone())
-            .app_data(limits.clone())
-            .app_data(turns.clone())
-            .app_data(index.clone())
-            .app_data(callers.clone())
-            .app_data(unread.clone())
-            .app_data(metrics.clone())
-            .app_data(document.clone())
+            .configure(|config| shared.register(config))
             // The last one wrapped is the first to see a request.
             .wrap(from_fn(accounts::authenticate::authenticate))
             .wrap(from_fn(respond::in_the_readers_language))
@@ -169,20 +159,68 @@ pub async fn serve(platform: Platform, metrics: PrometheusHandle) -> anyhow::Res
     let handle = server.handle();
     let mut server = tokio::spawn(server);
     tracing::info!("serving http://{listen}");
-    let runners = LocalRunners::start(&beside, listen);
+    let runners = LocalRunners::start(&platform, listen);
     tokio::select! {
         told = told_to_stop() => told?,
         broken = &mut server => return Ok(broken??),
     }
     // Transcoders first: they give their jobs back over HTTP.
     runners.stop().await;
-    beside.stopping.tell();
+    platform.stopping.tell();
     handle.stop(true).await;
     let served = server.await?;
     for task in tasks {
         task.abort();
     }
     Ok(served?)
+}
+
+/// What the handlers of all workers share.
+#[derive(Clone)]
+struct Shared {
+    platform: web::Data<Platform>,
+    sign_in_limits: web::Data<SignInLimits>,
+    post_limits: web::Data<PostLimits>,
+    turns: web::Data<Turns>,
+    threads: web::Data<dyn Beside>,
+    unread: web::Data<dyn Unread>,
+    index: web::Data<SearchIndex>,
+    callers: web::Data<Callers>,
+    metrics: web::Data<PrometheusHandle>,
+    document: web::Data<OpenApi>,
+}
+
+impl Shared {
+    fn new(platform: &Platform, index: SearchIndex, callers: Callers, metrics: PrometheusHandle) -> Self {
+        let threads: Arc<dyn Beside> = Arc::new(Threads(platform.clone()));
+        let unread: Arc<dyn Unread> = Arc::new(Plugs(platform.clone()));
+        Self {
+            platform: web::Data::new(platform.clone()),
+            sign_in_limits: web::Data::new(SignInLimits::default()),
+            post_limits: web::Data::new(PostLimits::default()),
+            turns: web::Data::new(Turns::default()),
+            threads: threads.into(),
+            unread: unread.into(),
+            index: web::Data::new(index),
+            callers: web::Data::new(callers),
+            metrics: web::Data::new(metrics),
+            document: web::Data::new(openapi()),
+        }
+    }
+
+    fn register(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(self.platform.clone())
+            .app_data(self.sign_in_limits.clone())
+            .app_data(self.post_limits.clone())
+            .app_data(self.turns.clone())
+            .app_data(self.threads.clone())
+            .app_data(self.unread.clone())
+            .app_data(self.index.clone())
+            .app_data(self.callers.clone())
+            .app_data(self.metrics.clone())
+            .app_data(self.document.clone());
+    }
 }
 
 /// Waits to be told to stop.
@@ -196,14 +234,14 @@ async fn told_to_stop() -> std::io::Result<()> {
 
 /// Starts what runs beside the handlers until the server stops.
 fn start_tasks(platform: &Platform, index: &SearchIndex, callers: &Callers) -> Vec<JoinHandle<()>> {
-    let beside = Arc::new(Beside::new(platform.clone()));
+    let plugs = Arc::new(Plugs(platform.clone()));
     vec![
         tokio::spawn(search::follow(
             platform.clone(),
             index.clone(),
-            Arc::<Beside>::clone(&beside),
+            Arc::<Plugs>::clone(&plugs),
         )),
-        tokio::spawn(notify::follow(platform.clone(), callers.clone(), beside)),
+        tokio::spawn(notify::follow(platform.clone(), callers.clone(), plugs)),
         tokio::spawn(upkeep::keep(platform.clone())),
         tokio::spawn(media::keep(platform.clone())),
         tokio::spawn(intake::keep(platform.clone())),

@@ -2,10 +2,10 @@
 
 mod accounts;
 mod app;
-mod beside;
 mod catalog;
 mod command;
 mod demo;
+mod discussion;
 #[cfg(test)]
 mod floors;
 mod intake;
@@ -13,6 +13,7 @@ mod media;
 mod notify;
 mod operation;
 mod platform;
+mod plugs;
 mod respond;
 mod safety;
 mod search;

@@ -25,6 +25,19 @@ pub enum NoticeKind {
     MediaFailed,
 }
 
+impl NoticeKind {
+    /// The name on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ThreadOpened => "thread_opened",
+            Self::ThreadReplied => "thread_replied",
+            Self::AnswerAccepted => "answer_accepted",
+            Self::MediaReady => "media_ready",
+            Self::MediaFailed => "media_failed",
+        }
+    }
+}
+
 /// A notice before it lies in somebody's inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {

@@ -9,7 +9,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use content_schema::UserId;
 use content_schema::people::Language;
 use futures::future::LocalBoxFuture;
-use std::sync::Arc;
 use yinghuo_web::{Frame, Viewer};
 
 /// Cookie of a language chosen by somebody who is not signed in.
@@ -53,7 +52,7 @@ pub async fn frame(request: &HttpRequest) -> Result<Frame, Problem> {
             ..Frame::visitor(language)
         });
     };
-    let unread_notices = match request.app_data::<web::Data<Arc<dyn Unread>>>() {
+    let unread_notices = match request.app_data::<web::Data<dyn Unread>>() {
         Some(counter) => counter.unread(actor.user_id).await?,
         None => 0,
     };
@@ -103,7 +102,7 @@ pub fn accepted_language(headers: &HeaderMap) -> Language {
 
 /// What has just been done, told once by the address a form leads to: `?done=saved`.
 fn message(query: &str) -> Option<String> {
-    ["saved", "signed-out"]
+    ["saved", "signed-out", "reported"]
         .into_iter()
         .find(|key| query.contains(&format!("done={key}")))
         .map(str::to_owned)

@@ -246,6 +246,32 @@ pub async fn display_names(
     Ok(named.into_iter().collect())
 }
 
+/// What others see of a person.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Face {
+    /// Id.
+    pub id: UserId,
+    /// The name others see.
+    pub display_name: String,
+    /// What they are.
+    pub role: Role,
+}
+
+/// What others see of people, by id. Ids of nobody are left out.
+pub async fn faces(connection: &impl ConnectionTrait, ids: &[UserId]) -> Result<HashMap<UserId, Face>, DbErr> {
+    let rows: Vec<(UserId, String, Role)> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::DisplayName, user::Column::Role])
+        .filter(user::Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, display_name, role)| (id, Face { id, display_name, role }))
+        .collect())
+}
+
 /// Whether there is an admin yet.
 pub async fn has_admin(platform: &Platform) -> Result<bool, DbErr> {
     let admins = user::Entity::find().filter(user::Column::Role.eq(Role::Admin));

@@ -22,7 +22,16 @@ pub struct Subject {
 
 /// What a thread is about; none when the viewer may not see it.
 pub async fn subject(conn: &impl ConnectionTrait, about: About, viewer: &Viewer) -> Result<Option<Subject>, DbErr> {
-    let viewer = viewer.0.as_ref();
+    let found = any_subject(conn, about).await?;
+    let seen = found.filter(|(subject, status)| policy::sees(viewer.0.as_ref(), subject.author, *status));
+    Ok(seen.map(|(subject, _)| subject))
+}
+
+/// What a thread or video is about, whoever may see it, and how far it is published.
+pub async fn any_subject(
+    conn: &impl ConnectionTrait,
+    about: About,
+) -> Result<Option<(Subject, PublicationStatus)>, DbErr> {
     let (title, url, author, status) = match about {
         About::Course(id) => {
             let Some(row) = course::Entity::find_by_id(id).one(conn).await? else {
@@ -44,7 +53,7 @@ pub async fn subject(conn: &impl ConnectionTrait, about: About, viewer: &Viewer)
             (row.title, case_url(id), row.author, row.status)
         }
     };
-    Ok(policy::sees(viewer, author, status).then_some(Subject { title, url, author }))
+    Ok(Some((Subject { title, url, author }, status)))
 }
 
 /// The lesson or case that a video belongs to.

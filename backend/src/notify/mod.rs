@@ -7,6 +7,7 @@
 mod entity;
 mod follow;
 mod live;
+mod pages;
 mod routes;
 pub mod schema;
 pub mod service;
@@ -16,6 +17,7 @@ mod tests;
 pub use entity::tables;
 pub use follow::{NoticeSource, follow};
 pub use live::Callers;
+pub use pages::pages;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -12,6 +12,7 @@ pub mod me;
 pub mod media;
 pub mod moderation;
 pub mod notices;
+pub mod open_thread;
 pub mod register;
 pub mod search;
 pub mod shelf;

@@ -18,6 +18,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),
+        ("open_thread", Box::new(open_thread::OpenThread::sample())),
         ("register", Box::new(register::Register::sample())),
         ("search", Box::new(search::Search::sample())),
         ("sign_in", Box::new(sign_in::SignIn::sample())),

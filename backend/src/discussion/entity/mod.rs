@@ -1,0 +1,18 @@
+//! Tables of the discussion, one a file.
+
+pub mod follow;
+pub mod post;
+pub mod report;
+pub mod thread;
+
+use crate::platform::backup::{Table, table};
+
+/// The tables a backup holds, those referred to first.
+pub fn tables() -> Vec<Box<dyn Table>> {
+    vec![
+        table::<thread::Entity>(),
+        table::<post::Entity>(),
+        table::<follow::Entity>(),
+        table::<report::Entity>(),
+    ]
+}

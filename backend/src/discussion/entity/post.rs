@@ -1,0 +1,36 @@
+//! Posts.
+
+use content_schema::{PostId, ThreadId, UserId};
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A post. The first of a thread is its opening.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "posts")]
+pub struct Model {
+    /// Id; later posts have greater ones.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PostId,
+    /// Its thread.
+    pub thread_id: ThreadId,
+    /// The post it replies to; one that is itself no reply.
+    pub reply_to: Option<PostId>,
+    /// Who wrote it.
+    pub author: UserId,
+    /// Its text, Markdown.
+    pub body: String,
+    /// When it was written.
+    pub created_at: ChronoDateTimeUtc,
+    /// When it was last changed.
+    pub edited_at: Option<ChronoDateTimeUtc>,
+    /// Since when it is deleted by its author or hidden by those who keep order.
+    pub gone_at: Option<ChronoDateTimeUtc>,
+    /// Counts changes, for optimistic concurrency.
+    pub version: i32,
+}
+
+/// Threads are looked up by hand.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! Threads about lessons, cases and courses, and the order kept in them.
+//!
+//! Promises: who may see what a thread is about may read it, and nobody else; a post is changed by its author only; what
+//! is deleted or hidden is gone from pages, answers and search, but kept for those who keep order; whoever posts in a
+//! thread follows it from then on.
+
+pub mod documents;
+mod entity;
+mod error;
+mod limits;
+mod moderation;
+mod moderation_routes;
+pub mod notices;
+mod pages;
+mod policy;
+mod posts;
+mod read;
+mod routes;
+pub mod schema;
+mod threads;
+
+pub use entity::tables;
+pub use error::DiscussionError;
+pub use limits::PostLimits;
+pub use pages::pages;
+pub use read::Threads;
+pub use routes::api;

@@ -1,0 +1,124 @@
+//! Who may do what in a discussion: pure functions of actor and object. That a thread may be seen at all, its subject
+//! decides.
+
+use super::entity::post;
+use super::entity::thread::{self, ThreadKind};
+use super::error::DiscussionError;
+use crate::accounts::Actor;
+
+/// Everybody signed in may post, in a locked thread only those who keep order.
+pub fn may_post(actor: &Actor, thread: &thread::Model) -> Result<(), DiscussionError> {
+    if thread.locked && !actor.keeps_order() {
+        Err(DiscussionError::Locked)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether the actor may change a post: its author, while it is there and the thread is open.
+pub fn edits(actor: &Actor, thread: &thread::Model, post: &post::Model) -> bool {
+    post.gone_at.is_none() && post.author == actor.user_id && may_post(actor, thread).is_ok()
+}
+
+/// Whether the actor may delete a post: its author or those who keep order.
+pub fn deletes(actor: &Actor, post: &post::Model) -> bool {
+    post.gone_at.is_none() && (post.author == actor.user_id || actor.keeps_order())
+}
+
+/// Whether the actor may accept an answer: who asked, or those who keep order.
+pub fn accepts(actor: &Actor, thread: &thread::Model) -> bool {
+    thread.kind == ThreadKind::Question && (thread.author == actor.user_id || actor.keeps_order())
+}
+
+/// Turns a missing right into a refusal.
+pub const fn allow(allowed: bool) -> Result<(), DiscussionError> {
+    if allowed {
+        Ok(())
+    } else {
+        Err(DiscussionError::Forbidden)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use content_schema::people::Role;
+    use content_schema::{PostId, SessionId, ThreadId, UserId};
+    use uuid::Uuid;
+
+    const OPENER: UserId = UserId(Uuid::from_u128(1));
+    const REPLIER: UserId = UserId(Uuid::from_u128(2));
+    const OTHER: UserId = UserId(Uuid::from_u128(3));
+
+    fn actor(user_id: UserId, role: Role) -> Actor {
+        Actor {
+            user_id,
+            session_id: SessionId(Uuid::nil()),
+            role,
+            display_name: String::new(),
+            language: None,
+        }
+    }
+
+    fn thread(kind: ThreadKind, locked: bool) -> thread::Model {
+        thread::Model {
+            id: ThreadId(Uuid::nil()),
+            about: String::new(),
+            at_s: None,
+            kind,
+            title: String::new(),
+            author: OPENER,
+            locked,
+            answer: None,
+            replies: 0,
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn post() -> post::Model {
+        post::Model {
+            id: PostId(Uuid::nil()),
+            thread_id: ThreadId(Uuid::nil()),
+            reply_to: None,
+            author: REPLIER,
+            body: String::new(),
+            created_at: DateTime::UNIX_EPOCH,
+            edited_at: None,
+            gone_at: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn who_may_what() {
+        let (open, locked) = (thread(ThreadKind::Question, false), thread(ThreadKind::Question, true));
+        for (who, role, posts_locked, edits_post, deletes_post, accepts_answer) in [
+            (OPENER, Role::Student, false, false, false, true),
+            (REPLIER, Role::Teacher, false, true, true, false),
+            (OTHER, Role::MasterTeacher, false, false, false, false),
+            (OTHER, Role::Moderator, true, false, true, true),
+            (OTHER, Role::Admin, true, false, true, true),
+        ] {
+            let actor = actor(who, role);
+            assert!(may_post(&actor, &open).is_ok(), "{role}");
+            assert_eq!(may_post(&actor, &locked).is_ok(), posts_locked, "{role}");
+            assert_eq!(edits(&actor, &open, &post()), edits_post, "{role}");
+            assert_eq!(deletes(&actor, &post()), deletes_post, "{role}");
+            assert_eq!(accepts(&actor, &open), accepts_answer, "{role}");
+            assert!(!accepts(&actor, &thread(ThreadKind::Discussion, false)), "{role}");
+        }
+    }
+
+    #[test]
+    fn what_is_gone_is_neither_changed_nor_deleted_again() {
+        let gone = post::Model {
+            gone_at: Some(DateTime::UNIX_EPOCH),
+            ..post()
+        };
+        let author = actor(REPLIER, Role::Teacher);
+        assert!(!edits(&author, &thread(ThreadKind::Question, false), &gone));
+        assert!(!deletes(&author, &gone));
+    }
+}

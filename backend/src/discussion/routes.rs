@@ -1,0 +1,345 @@
+//! JSON routes of threads and posts.
+
+use super::entity::post;
+use super::entity::thread::{self, ThreadKind};
+use super::posts::{self, NewPost};
+use super::read::{self, Reading};
+use super::threads::{self, NewThread};
+use super::{PostLimits, moderation_routes};
+use crate::accounts::service::{Face, faces};
+use crate::accounts::{Actor, Viewer};
+use crate::platform::conditional::{etag, wanted_version};
+use crate::platform::creation::{Creation, JsonBody};
+use crate::platform::page::{Page, PageQuery};
+use crate::platform::problem::ProblemBody;
+use crate::platform::{Platform, Problem};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
+use chrono::{DateTime, Utc};
+use content_schema::catalog::About;
+use content_schema::{PostId, ThreadId, UserId};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the routes.
+pub fn api(config: &mut ServiceConfig) {
+    config
+        .service(list_threads)
+        .service(open_thread)
+        .service(read_thread)
+        .service(post_reply)
+        .service(accept_answer)
+        .service(follow_thread)
+        .service(lock_thread)
+        .service(edit_post)
+        .service(delete_post)
+        .configure(moderation_routes::api);
+}
+
+/// A thread as JSON.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ThreadView {
+    /// Id.
+    pub id: ThreadId,
+    /// `lesson:ID`, `case:ID` or `course:ID`.
+    pub about: String,
+    /// Second of the video.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_s: Option<i32>,
+    /// `question` or `discussion`.
+    pub kind: ThreadKind,
+    /// Title.
+    pub title: String,
+    /// Who opened it.
+    pub author: Option<Face>,
+    /// Whether only those who keep order may still post.
+    pub locked: bool,
+    /// The accepted answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_post_id: Option<PostId>,
+    /// Posts after the first.
+    pub replies: i32,
+    /// When it was opened.
+    pub created_at: DateTime<Utc>,
+    /// When somebody last posted.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ThreadView {
+    fn new(thread: thread::Model, faces: &HashMap<UserId, Face>) -> Self {
+        Self {
+            id: thread.id,
+            about: thread.about,
+            at_s: thread.at_s,
+            kind: thread.kind,
+            title: thread.title,
+            author: faces.get(&thread.author).cloned(),
+            locked: thread.locked,
+            answer_post_id: thread.answer,
+            replies: thread.replies,
+            created_at: thread.created_at,
+            updated_at: thread.updated_at,
+        }
+    }
+}
+
+/// A post as JSON.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct PostView {
+    /// Id.
+    pub id: PostId,
+    /// Its thread.
+    pub thread_id: ThreadId,
+    /// The post it replies to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<PostId>,
+    /// Who wrote it.
+    pub author: Option<Face>,
+    /// Markdown; null when it is gone.
+    pub body: Option<String>,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<DateTime<Utc>>,
+    /// Counts changes; `ETag` and `If-Match` carry it as `"v1"`.
+    pub version: i32,
+    /// Replies to it, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
+    pub replies: Vec<PostView>,
+}
+
+impl PostView {
+    /// A post with its replies; what is gone shows no text.
+    pub fn new(post: post::Model, replies: Vec<post::Model>, faces: &HashMap<UserId, Face>) -> Self {
+        Self {
+            id: post.id,
+            thread_id: post.thread_id,
+            reply_to: post.reply_to,
+            author: faces.get(&post.author).cloned(),
+            body: post.gone_at.is_none().then_some(post.body),
+            created_at: post.created_at,
+            edited_at: post.edited_at,
+            version: post.version,
+            replies: replies
+                .into_iter()
+                .map(|reply| Self::new(reply, Vec::new(), faces))
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct ReadingView {
+    #[serde(flatten)]
+    thread: ThreadView,
+    /// Posts of the first level with their replies, oldest first.
+    posts: Page<PostView>,
+    /// Whether one follows the thread.
+    followed: bool,
+}
+
+impl From<Reading> for ReadingView {
+    fn from(reading: Reading) -> Self {
+        let faces = reading.faces;
+        Self {
+            posts: reading
+                .posts
+                .map(|(post, replies)| PostView::new(post, replies, &faces)),
+            thread: ThreadView::new(reading.thread, &faces),
+            followed: reading.followed,
+        }
+    }
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+struct ThreadsQuery {
+    /// `lesson:ID`, `case:ID` or `course:ID`.
+    #[param(value_type = String)]
+    about: About,
+    /// Items wanted, 1 to 100.
+    limit: Option<u64>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Threads about something, newest first.
+#[utoipa::path(tag = "discussion", params(ThreadsQuery), security((), ("bearer" = [])), responses(
+    (status = 200, body = Page<ThreadView>), (status = 404, body = ProblemBody)))]
+#[get("/threads")]
+async fn list_threads(
+    platform: web::Data<Platform>,
+    viewer: Viewer,
+    query: web::Query<ThreadsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let ThreadsQuery { about, limit, cursor } = query.into_inner();
+    let conn = platform.database.read();
+    let page = read::list(conn, &viewer, about, &PageQuery { limit, cursor }).await?;
+    let authors: Vec<UserId> = page.items.iter().map(|thread| thread.author).collect();
+    let faces = faces(conn, &authors).await?;
+    Ok(HttpResponse::Ok().json(page.map(|thread| ThreadView::new(thread, &faces))))
+}
+
+/// Opens a thread with its first post.
+#[utoipa::path(tag = "discussion", security(("bearer" = [])), request_body = NewThread, responses(
+    (status = 201, body = ThreadView), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+#[post("/threads")]
+async fn open_thread(
+    platform: web::Data<Platform>,
+    limits: web::Data<PostLimits>,
+    actor: Actor,
+    creation: Creation<NewThread>,
+) -> Result<HttpResponse, Problem> {
+    limits.count(&platform, &actor)?;
+    creation
+        .once(&platform, actor.user_id, async |tx, input| {
+            let thread = threads::open(tx, &platform, &actor, input).await?;
+            let faces = faces(tx, &[actor.user_id]).await?;
+            Ok(ThreadView::new(thread, &faces))
+        })
+        .await
+}
+
+/// A thread with a page of its posts.
+#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path), PageQuery), security((), ("bearer" = [])), responses(
+    (status = 200, body = ReadingView), (status = 404, body = ProblemBody)))]
+#[get("/threads/{id}")]
+async fn read_thread(
+    platform: web::Data<Platform>,
+    viewer: Viewer,
+    id: web::Path<ThreadId>,
+    query: web::Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let reading = read::read(platform.database.read(), &viewer, *id, &query).await?;
+    Ok(HttpResponse::Ok().json(ReadingView::from(reading)))
+}
+
+/// Posts in a thread.
+#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path)), security(("bearer" = [])), request_body = NewPost,
+    responses((status = 201, body = PostView), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+#[post("/threads/{id}/posts")]
+async fn post_reply(
+    platform: web::Data<Platform>,
+    limits: web::Data<PostLimits>,
+    actor: Actor,
+    id: web::Path<ThreadId>,
+    creation: Creation<NewPost>,
+) -> Result<HttpResponse, Problem> {
+    limits.count(&platform, &actor)?;
+    creation
+        .once(&platform, actor.user_id, async |tx, input| {
+            let post = posts::reply(tx, &platform, &actor, *id, input).await?;
+            let faces = faces(tx, &[actor.user_id]).await?;
+            Ok(PostView::new(post, Vec::new(), &faces))
+        })
+        .await
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+struct Answer {
+    post_id: PostId,
+}
+
+/// Accepts a post as the answer.
+#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path)), security(("bearer" = [])), request_body = Answer,
+    responses((status = 200, body = ThreadView), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+#[post("/threads/{id}/answer")]
+async fn accept_answer(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    id: web::Path<ThreadId>,
+    body: JsonBody<Answer>,
+) -> Result<HttpResponse, Problem> {
+    let thread = threads::accept(&platform, &actor, *id, body.0.post_id).await?;
+    thread_answer(&platform, thread).await
+}
+
+#[derive(Deserialize, Serialize, utoipa::ToSchema)]
+struct Follow {
+    /// Whether to follow; true unless given.
+    #[serde(default = "yes")]
+    follow: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Follows a thread, or stops following it.
+#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path)), security(("bearer" = [])), request_body = Follow,
+    responses((status = 200, body = Follow), (status = 404, body = ProblemBody)))]
+#[post("/threads/{id}/follow")]
+async fn follow_thread(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    id: web::Path<ThreadId>,
+    body: JsonBody<Follow>,
+) -> Result<HttpResponse, Problem> {
+    threads::follow_thread(&platform, &actor, *id, body.0.follow).await?;
+    Ok(HttpResponse::Ok().json(body.0))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+struct Lock {
+    /// Whether to close the thread; true unless given.
+    #[serde(default = "yes")]
+    locked: bool,
+}
+
+/// Closes a thread to new posts, or opens it again.
+#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path)), security(("bearer" = [])), request_body = Lock,
+    responses((status = 200, body = ThreadView), (status = 403, body = ProblemBody)))]
+#[post("/threads/{id}/lock")]
+async fn lock_thread(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    id: web::Path<ThreadId>,
+    body: JsonBody<Lock>,
+) -> Result<HttpResponse, Problem> {
+    let thread = threads::lock(&platform, &actor, *id, body.0.locked).await?;
+    thread_answer(&platform, thread).await
+}
+
+async fn thread_answer(platform: &Platform, thread: thread::Model) -> Result<HttpResponse, Problem> {
+    let faces = faces(platform.database.read(), &[thread.author]).await?;
+    Ok(HttpResponse::Ok().json(ThreadView::new(thread, &faces)))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+struct PostChange {
+    body: String,
+}
+
+/// Changes one's own post.
+#[utoipa::path(tag = "discussion", params(("id" = PostId, Path)), security(("bearer" = [])), request_body = PostChange,
+    responses((status = 200, body = PostView), (status = 403, body = ProblemBody), (status = 412, body = ProblemBody)))]
+#[patch("/posts/{id}")]
+async fn edit_post(
+    request: HttpRequest,
+    platform: web::Data<Platform>,
+    actor: Actor,
+    id: web::Path<PostId>,
+    body: JsonBody<PostChange>,
+) -> Result<HttpResponse, Problem> {
+    let wanted = wanted_version(&request)?;
+    let post = posts::edit(&platform, &actor, *id, wanted, &body.0.body).await?;
+    let faces = faces(platform.database.read(), &[post.author]).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::ETAG, etag(post.version)))
+        .json(PostView::new(post, Vec::new(), &faces)))
+}
+
+/// Takes a post out of sight.
+#[utoipa::path(tag = "discussion", params(("id" = PostId, Path)), security(("bearer" = [])),
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+#[delete("/posts/{id}")]
+async fn delete_post(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    id: web::Path<PostId>,
+) -> Result<HttpResponse, Problem> {
+    posts::delete(&platform, &actor, *id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,93 @@
+//! The tables of the discussion, as migrations.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    boolean, integer, integer_null, pk_uuid, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+    uuid, uuid_null,
+};
+
+/// Migrations of this capability, oldest first.
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(CreateDiscussion)]
+}
+
+struct CreateDiscussion;
+
+impl MigrationName for CreateDiscussion {
+    fn name(&self) -> &'static str {
+        "m2026_11_24_000006_create_discussion"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateDiscussion {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let threads = Table::create()
+            .table("threads")
+            .col(pk_uuid("id"))
+            .col(text("about"))
+            .col(integer_null("at_s"))
+            .col(text("kind"))
+            .col(text("title"))
+            .col(uuid("author"))
+            .col(boolean("locked"))
+            .col(uuid_null("answer"))
+            .col(integer("replies"))
+            .col(timestamp_with_time_zone("created_at"))
+            .col(timestamp_with_time_zone("updated_at"))
+            .to_owned();
+        manager.create_table(threads).await?;
+        manager
+            .create_index(index("threads_by_about", "threads", &["about", "updated_at"]))
+            .await?;
+        let posts = Table::create()
+            .table("posts")
+            .col(pk_uuid("id"))
+            .col(uuid("thread_id"))
+            .col(uuid_null("reply_to"))
+            .col(uuid("author"))
+            .col(text("body"))
+            .col(timestamp_with_time_zone("created_at"))
+            .col(timestamp_with_time_zone_null("edited_at"))
+            .col(timestamp_with_time_zone_null("gone_at"))
+            .col(integer("version"))
+            .foreign_key(ForeignKey::create().from("posts", "thread_id").to("threads", "id"))
+            .to_owned();
+        manager.create_table(posts).await?;
+        manager
+            .create_index(index("posts_by_thread", "posts", &["thread_id", "id"]))
+            .await?;
+        let follows = Table::create()
+            .table("follows")
+            .col(uuid("thread_id"))
+            .col(uuid("user_id"))
+            .primary_key(Index::create().col("thread_id").col("user_id"))
+            .foreign_key(ForeignKey::create().from("follows", "thread_id").to("threads", "id"))
+            .to_owned();
+        manager.create_table(follows).await?;
+        let reports = Table::create()
+            .table("reports")
+            .col(pk_uuid("id"))
+            .col(uuid("post_id"))
+            .col(uuid("reporter"))
+            .col(text("reason"))
+            .col(timestamp_with_time_zone("at"))
+            .col(text_null("action"))
+            .col(uuid_null("resolved_by"))
+            .col(timestamp_with_time_zone_null("resolved_at"))
+            .foreign_key(ForeignKey::create().from("reports", "post_id").to("posts", "id"))
+            .to_owned();
+        manager.create_table(reports).await?;
+        manager
+            .create_index(index("reports_open", "reports", &["resolved_at", "id"]))
+            .await
+    }
+}
+
+fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(name).table(table).to_owned();
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}

@@ -1,0 +1,83 @@
+//! What capabilities offer to those that may not know them: documents to the search index, notices to the notifier,
+//! unread counts to pages.
+
+use crate::accounts::frame::Unread;
+use crate::notify::{self, NoticeSource};
+use crate::platform::outbox::Event;
+use crate::platform::{Platform, Problem};
+use crate::search::DocumentSource;
+use crate::{catalog, discussion};
+use content_schema::catalog::About;
+use content_schema::notice::{Notice, NoticeKind};
+use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
+use content_schema::{CaseId, CourseId, LessonId, MediaId, ThreadId, UserId};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+/// Asks the capabilities of a platform.
+pub struct Plugs(pub Platform);
+
+#[async_trait::async_trait]
+impl DocumentSource for Plugs {
+    async fn changes(&self, event: &Event) -> Result<Vec<DocumentChange>, DbErr> {
+        let id = event.subject;
+        let conn = self.0.database.read();
+        let (kind, about) = match event.topic.as_str() {
+            "course.changed" => (DocumentKind::Course, About::Course(CourseId(id))),
+            "lesson.changed" => (DocumentKind::Lesson, About::Lesson(LessonId(id))),
+            "case.changed" => (DocumentKind::Case, About::Case(CaseId(id))),
+            "thread.opened" | "thread.changed" | "post.created" => {
+                return Ok(vec![discussion::documents::document(conn, ThreadId(id)).await?]);
+            }
+            _ => return Ok(Vec::new()),
+        };
+        // Threads are found while what they are about is.
+        let mut changes = discussion::documents::documents_about(conn, about).await?;
+        changes.push(catalog::documents::document(conn, kind, id).await?);
+        Ok(changes)
+    }
+
+    async fn all(&self, kind: DocumentKind, after: Option<Uuid>, limit: u64) -> Result<Vec<SearchDocument>, DbErr> {
+        let conn = self.0.database.read();
+        match kind {
+            DocumentKind::Thread => discussion::documents::all(conn, after, limit).await,
+            other => catalog::documents::all(conn, other, after, limit).await,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl NoticeSource for Plugs {
+    async fn notices(&self, event: &Event) -> Result<Vec<Notice>, DbErr> {
+        let kind = match event.topic.as_str() {
+            "media.ready" => NoticeKind::MediaReady,
+            "media.failed" => NoticeKind::MediaFailed,
+            _ => return discussion::notices::notices(self.0.database.read(), event).await,
+        };
+        let notice = of_media(&self.0, MediaId(event.subject), kind).await?;
+        Ok(notice.into_iter().collect())
+    }
+}
+
+/// Tells its author what became of the video of a lesson or case.
+async fn of_media(platform: &Platform, id: MediaId, kind: NoticeKind) -> Result<Option<Notice>, DbErr> {
+    let conn = platform.database.read();
+    let Some(about) = catalog::service::of_media(conn, id).await? else {
+        return Ok(None);
+    };
+    let found = catalog::service::any_subject(conn, about).await?;
+    Ok(found.map(|(subject, _)| Notice {
+        recipient: subject.author,
+        kind,
+        title: subject.title,
+        actor_name: None,
+        url: subject.url,
+    }))
+}
+
+#[async_trait::async_trait]
+impl Unread for Plugs {
+    async fn unread(&self, user: UserId) -> Result<u64, Problem> {
+        Ok(notify::service::unread(self.0.database.read(), user).await?)
+    }
+}
