@@ -7,6 +7,7 @@ use super::generation::Generation;
 use super::highlight;
 use super::query::Question;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::time::Instant;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::schema::{Field, Value};
@@ -59,8 +60,7 @@ pub struct SearchHit {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chapter: Option<String>,
     /// Stage, grade, subject, edition and volume, where it has them.
-    #[schema(value_type = std::collections::HashMap<String, String>)]
-    pub shelf: Vec<(String, String)>,
+    pub shelf: BTreeMap<String, String>,
     /// How well it fits; 0 when sorted by time.
     pub score: f32,
 }
