@@ -11,7 +11,7 @@ use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, secrets::Secrets};
 use crate::plugs::Plugs;
-use crate::search::{self, SearchIndex};
+use crate::search::{self, SearchIndex, Words};
 use crate::{operation, platform, respond, safety, upkeep};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -80,6 +80,7 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(media::pages)
         .configure(catalog::pages)
         .configure(discussion::pages)
+        .configure(search::pages)
         .configure(notify::pages)
         .configure(operation::routes)
         .service(safety::asset);
@@ -185,6 +186,7 @@ struct Shared {
     threads: web::Data<dyn Beside>,
     unread: web::Data<dyn Unread>,
     index: web::Data<SearchIndex>,
+    words: web::Data<Arc<dyn Words>>,
     callers: web::Data<Callers>,
     metrics: web::Data<PrometheusHandle>,
     document: web::Data<OpenApi>,
@@ -192,6 +194,7 @@ struct Shared {
 
 impl Shared {
     fn new(platform: &Platform, index: SearchIndex, callers: Callers, metrics: PrometheusHandle) -> Self {
+        let words: Arc<dyn Words> = Arc::new(Plugs(platform.clone()));
         let threads: Arc<dyn Beside> = Arc::new(Threads(platform.clone()));
         let unread: Arc<dyn Unread> = Arc::new(Plugs(platform.clone()));
         Self {
@@ -202,6 +205,7 @@ impl Shared {
             threads: threads.into(),
             unread: unread.into(),
             index: web::Data::new(index),
+            words: web::Data::new(words),
             callers: web::Data::new(callers),
             metrics: web::Data::new(metrics),
             document: web::Data::new(openapi()),
@@ -217,6 +221,7 @@ impl Shared {
             .app_data(self.threads.clone())
             .app_data(self.unread.clone())
             .app_data(self.index.clone())
+            .app_data(self.words.clone())
             .app_data(self.callers.clone())
             .app_data(self.metrics.clone())
             .app_data(self.document.clone());

@@ -5,14 +5,16 @@ use crate::accounts::frame::Unread;
 use crate::notify::{self, NoticeSource};
 use crate::platform::outbox::Event;
 use crate::platform::{Platform, Problem};
-use crate::search::DocumentSource;
+use crate::search::{DocumentSource, Words};
 use crate::{catalog, discussion};
 use content_schema::catalog::About;
 use content_schema::notice::{Notice, NoticeKind};
+use content_schema::people::Language;
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
 use content_schema::{CaseId, CourseId, LessonId, MediaId, ThreadId, UserId};
 use sea_orm::DbErr;
 use uuid::Uuid;
+use yinghuo_web::Frame;
 
 /// Asks the capabilities of a platform.
 pub struct Plugs(pub Platform);
@@ -79,5 +81,24 @@ async fn of_media(platform: &Platform, id: MediaId, kind: NoticeKind) -> Result<
 impl Unread for Plugs {
     async fn unread(&self, user: UserId) -> Result<u64, Problem> {
         Ok(notify::service::unread(self.0.database.read(), user).await?)
+    }
+}
+
+impl Words for Plugs {
+    fn name(&self, frame: &Frame, filter: &str, value: &str) -> String {
+        let taxonomy = catalog::taxonomy::taxonomy();
+        let named = match filter {
+            "stage" => &taxonomy.stages,
+            "subject" => &taxonomy.subjects,
+            "edition" => &taxonomy.editions,
+            _ => return frame.named(filter, value),
+        };
+        let found = named.iter().find(|named| named.id == value);
+        found
+            .map_or(value, |named| match frame.language {
+                Language::ZhCn => named.zh.as_str(),
+                Language::En => named.en.as_str(),
+            })
+            .to_owned()
     }
 }

@@ -15,6 +15,7 @@ mod follow;
 mod generation;
 mod highlight;
 mod index;
+mod pages;
 mod query;
 mod ranking;
 mod rebuild;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use follow::{DocumentSource, follow};
 pub use index::SearchIndex;
+pub use pages::{Words, pages};
 pub use rebuild::rebuild;
 
 use utoipa_actix_web::service_config::ServiceConfig;
