@@ -24,7 +24,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 csrf_token: "token".into(),
                 ..Frame::visitor(language)
             };
-            fs::write(folder.join(format!("{name}.{}.html", language.tag())), page.render(&frame)?)?;
+            fs::write(
+                folder.join(format!("{name}.{}.html", language.tag())),
+                page.render(&frame)?,
+            )?;
         }
     }
     Ok(())

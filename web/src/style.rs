@@ -33,11 +33,18 @@ fn minify(sheet: &str) -> String {
         }
         small.push_str(line);
     }
-    small
-        .replace(" {", "{")
-        .replace(": ", ":")
-        .replace(";}", "}")
-        .replace(", ", ",")
+    let pairs = [
+        ("{ ", "{"),
+        (" {", "{"),
+        ("; ", ";"),
+        (": ", ":"),
+        (";}", "}"),
+        ("; }", "}"),
+        (", ", ","),
+    ];
+    pairs
+        .into_iter()
+        .fold(small, |sheet, (long, short)| sheet.replace(long, short))
 }
 
 #[cfg(test)]
@@ -49,6 +56,10 @@ mod tests {
         assert_eq!(
             minify("/* x */\na > b,\nc {\n  color: red;\n  margin: 0 auto;\n}\n"),
             "a > b,c{color:red;margin:0 auto}"
+        );
+        assert_eq!(
+            minify("a { color: red; margin: 0; }\nb { top: 0; }\n"),
+            "a{color:red;margin:0}b{top:0}"
         );
     }
 }
