@@ -163,12 +163,12 @@ async fn add_user(
     let password = password.unwrap_or_else(|| secrets::random_text(12));
     let new = NewUser::check(username, &password, display_name, role, None)
         .await
-        .map_err(in_words)?;
+        .map_err(|problem| in_words(&problem))?;
     let created = platform
         .database
         .write(async |tx| people::create(tx, platform, new).await)
         .await;
-    created.map_err(|error: accounts::AccountError| in_words(error.into()))?;
+    created.map_err(|error: accounts::AccountError| in_words(&error.into()))?;
     if made {
         say(&format!("account {username}: password {password}"));
     }
@@ -176,7 +176,7 @@ async fn add_user(
 }
 
 /// A refusal as one line for the shell.
-fn in_words(problem: crate::platform::Problem) -> anyhow::Error {
+fn in_words(problem: &crate::platform::Problem) -> anyhow::Error {
     let body = problem.body(content_schema::people::Language::En);
     let fields: Vec<String> = body
         .errors

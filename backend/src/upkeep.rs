@@ -6,7 +6,7 @@ use sea_orm::DbErr;
 use std::time::Duration;
 
 /// How often.
-const EVERY: Duration = Duration::from_secs(3600);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Runs until the server stops.
 pub async fn keep(platform: Platform) {

@@ -1,1 +1,2 @@
 //! What must survive: `kill -9`, broken uploads, hostile media, lapsed leases.
+mod kills;

@@ -2,6 +2,7 @@
 
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
+use std::fmt::Write;
 
 #[derive(RustEmbed)]
 #[folder = "dist"]
@@ -35,5 +36,9 @@ pub fn asset_url(name: &str) -> String {
 
 /// The first bytes of a digest are enough to tell versions apart.
 fn short(digest: &[u8; 32]) -> String {
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().take(6).fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -16,12 +16,12 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use content_schema::SessionId;
 use content_schema::people::{Language, Role};
 use serde::Deserialize;
+use yinghuo_web::Frame;
 use yinghuo_web::view::admin::{Admin, Person};
 use yinghuo_web::view::me::{Device, Me};
 use yinghuo_web::view::register::Register;
 use yinghuo_web::view::sign_in::SignIn;
 use yinghuo_web::view::{Choice, FieldErrors};
-use yinghuo_web::{Frame, Page};
 
 /// Registers the pages.
 pub fn pages(config: &mut web::ServiceConfig) {
@@ -88,7 +88,7 @@ async fn sign_in(
                 .await?;
             Ok(see_other_with_cookie(
                 &own_path(&next),
-                session_cookie(&platform, session),
+                &session_cookie(&platform, session),
             ))
         }
         Err(error) => {
@@ -135,7 +135,7 @@ async fn register(
     )
     .await
     {
-        Ok(session) => Ok(see_other_with_cookie("/", session_cookie(&platform, session))),
+        Ok(session) => Ok(see_other_with_cookie("/", &session_cookie(&platform, session))),
         Err(error) => {
             let (status, errors) = refusal(&frame.0, error)?;
             html_with_status(
@@ -181,7 +181,7 @@ async fn sign_out(
     session::close(&platform, actor.user_id, actor.session_id).await?;
     let mut gone = Cookie::build(SESSION_COOKIE, "").path("/").finish();
     gone.make_removal();
-    Ok(see_other_with_cookie("/sign-in", gone))
+    Ok(see_other_with_cookie("/sign-in", &gone))
 }
 
 #[derive(Deserialize)]
@@ -210,7 +210,7 @@ async fn choose_language(
         .same_site(SameSite::Lax)
         .max_age(Duration::days(365))
         .finish();
-    Ok(see_other_with_cookie(&own_path(&next), cookie))
+    Ok(see_other_with_cookie(&own_path(&next), &cookie))
 }
 
 #[get("/me")]
@@ -438,10 +438,10 @@ fn session_cookie(platform: &Platform, session: SessionId) -> Cookie<'static> {
         .finish()
 }
 
-fn see_other_with_cookie(path: &str, cookie: Cookie<'_>) -> HttpResponse {
+fn see_other_with_cookie(path: &str, cookie: &Cookie<'_>) -> HttpResponse {
     let mut response = see_other(path);
     // Fails only for a cookie that is no header value; ours are base64 and ids.
-    if let Err(error) = response.add_cookie(&cookie) {
+    if let Err(error) = response.add_cookie(cookie) {
         tracing::error!(%error, "a cookie could not be set");
     }
     response

@@ -34,7 +34,7 @@ mod tests;
 mod view;
 
 pub use entity::tables;
-pub use error::CatalogError;
+
 pub use pages::pages;
 
 use utoipa_actix_web::service_config::ServiceConfig;

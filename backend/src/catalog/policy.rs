@@ -72,7 +72,7 @@ mod tests {
         }
     }
 
-    fn answer(result: Result<(), CatalogError>) -> u16 {
+    fn answer(result: &Result<(), CatalogError>) -> u16 {
         match result {
             Ok(()) => 200,
             Err(CatalogError::Missing) => 404,
@@ -90,8 +90,8 @@ mod tests {
             (Role::Admin, 200, 200),
         ] {
             let actor = actor(OTHER, role);
-            assert_eq!(answer(may_make_courses(&actor)), courses, "{role}");
-            assert_eq!(answer(may_make_cases(&actor)), cases, "{role}");
+            assert_eq!(answer(&may_make_courses(&actor)), courses, "{role}");
+            assert_eq!(answer(&may_make_cases(&actor)), cases, "{role}");
         }
     }
 
@@ -108,10 +108,10 @@ mod tests {
             (Role::Admin, Withdrawn, 200, 200, 200),
         ] {
             let actor = actor(OTHER, role);
-            assert_eq!(answer(may_see(Some(&actor), AUTHOR, status)), see, "{role} {status:?}");
-            assert_eq!(answer(may_edit(&actor, AUTHOR, status)), edit, "{role} {status:?}");
+            assert_eq!(answer(&may_see(Some(&actor), AUTHOR, status)), see, "{role} {status:?}");
+            assert_eq!(answer(&may_edit(&actor, AUTHOR, status)), edit, "{role} {status:?}");
             assert_eq!(
-                answer(may_withdraw(&actor, AUTHOR, status)),
+                answer(&may_withdraw(&actor, AUTHOR, status)),
                 withdraw,
                 "{role} {status:?}"
             );

@@ -1,8 +1,9 @@
 //! Tests of the rules against a database.
 
+use super::error::CatalogError;
 use super::input::{CourseInput, LessonInput};
 use super::service::{self, Step};
-use super::{CatalogError, courses, documents, lessons, schema};
+use super::{courses, documents, lessons, schema};
 use crate::accounts::{self, Actor, Viewer};
 use crate::platform::Platform;
 use crate::platform::testing::TestPlatform;

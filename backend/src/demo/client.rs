@@ -16,7 +16,7 @@ use ureq::http::Response;
 const CHUNK_BYTES: u64 = 1 << 20;
 
 /// Access tokens last 15 minutes; a new one is fetched well before.
-const TOKEN_USED_FOR: Duration = Duration::from_secs(600);
+const TOKEN_USED_FOR: Duration = Duration::from_mins(10);
 
 /// A signed-in user.
 pub struct Client {
@@ -31,7 +31,7 @@ impl Client {
     pub fn sign_in(address: &str, username: &str, password: &str) -> anyhow::Result<Self> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(60)));
+            .timeout_global(Some(Duration::from_mins(1)));
         let (agent, base) = (config.build().into(), format!("http://{address}/api/v1"));
         let credentials = serde_json::json!({"username": username, "password": password});
         for _ in 0..100 {

@@ -20,7 +20,7 @@ pub mod schema;
 mod threads;
 
 pub use entity::tables;
-pub use error::DiscussionError;
+
 pub use limits::PostLimits;
 pub use pages::pages;
 pub use read::Threads;

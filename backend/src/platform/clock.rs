@@ -32,7 +32,7 @@ impl Clock {
 pub struct Ids(Arc<dyn Fn() -> Uuid + Send + Sync>);
 
 impl Ids {
-    /// UUIDv7 from the machine's clock and random source.
+    /// `UUIDv7` from the machine's clock and random source.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
     pub fn system() -> Self {
         Self(Arc::new(Uuid::now_v7))

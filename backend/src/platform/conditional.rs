@@ -1,5 +1,6 @@
 //! Optimistic concurrency: `ETag` on reads, `If-None-Match` for what has not changed, `If-Match` on changes.
 
+use super::backup::hex;
 use super::problem::Problem;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse};
@@ -25,7 +26,7 @@ pub fn versioned_json<T: Serialize>(request: &HttpRequest, version: i32, body: &
 pub fn composed_json<T: Serialize>(request: &HttpRequest, version: i32, body: &T) -> Result<HttpResponse, Problem> {
     let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
     let digest = Sha256::digest(&bytes);
-    let short: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let short = hex(digest.get(..6).unwrap_or_default());
     let tag = format!("\"v{version}.{short}\"");
     if matches(request.headers(), &header::IF_NONE_MATCH, &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());

@@ -160,7 +160,7 @@ async fn remember(
     let answer = ActiveModel {
         actor: Set(actor),
         key: Set(key.to_owned()),
-        status: Set(i32::try_from(status.as_u16()).unwrap_or_default()),
+        status: Set(status.as_u16().into()),
         body: Set(body),
         ..Default::default()
     };

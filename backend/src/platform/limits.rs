@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn an_act_over_the_burst_is_refused_for_its_key_alone() {
-        let limit = Limit::new(NonZeroU32::new(2).unwrap(), Duration::from_secs(60));
+        let limit = Limit::new(NonZeroU32::new(2).unwrap(), Duration::from_mins(1));
         assert!(limit.count("a").is_ok());
         assert!(limit.count("a").is_ok());
         let refusal = limit.count("a").unwrap_err();

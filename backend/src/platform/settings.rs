@@ -17,13 +17,13 @@ pub struct GivenSettings {
     /// Folder of database, media and index [default: ./data]
     #[arg(long, env = "YINGHUO_DATA_DIR")]
     data_dir: Option<PathBuf>,
-    /// Database [default: SQLite in the data folder], or `<postgres://…>`
+    /// Database [default: SQLite in the data folder], or `postgres://…`
     #[arg(long, env = "YINGHUO_DATABASE_URL")]
     database_url: Option<String>,
-    /// Media store [default: files in the data folder], or `<s3://bucket?endpoint=…>`
+    /// Media store [default: files in the data folder], or `s3://bucket?endpoint=…`
     #[arg(long, env = "YINGHUO_STORAGE_URL")]
     storage_url: Option<String>,
-    /// Address under which people reach the pages [default: http://LISTEN]
+    /// Address under which people reach the pages [default: `http://LISTEN`]
     #[arg(long, env = "YINGHUO_PUBLIC_URL")]
     public_url: Option<String>,
     /// File of the signing keys [default: secrets.json in the data folder, made at first start]

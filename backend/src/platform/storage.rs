@@ -83,6 +83,7 @@ impl Storage {
     }
 
     /// Stores bytes under a name, replacing what was there.
+    #[cfg(test)]
     pub async fn put_bytes(&self, name: &str, bytes: Bytes) -> Result<(), StorageError> {
         self.store
             .put(&Path::from(name), bytes.into())
@@ -167,6 +168,7 @@ impl Storage {
     }
 
     /// All bytes under a name; for small things.
+    #[cfg(test)]
     pub async fn read_all(&self, name: &str) -> Result<Bytes, StorageError> {
         let found = self
             .store

@@ -6,8 +6,8 @@ use super::query::Question;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tantivy::Searcher;
-use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
+use tantivy::aggregation::{AggContextParams, AggregationCollector};
 
 /// Values told of one filter.
 const MAX_VALUES: usize = 50;
@@ -54,7 +54,7 @@ fn pass(
         .map(|name| (*name, serde_json::json!({"terms": {"field": name, "size": MAX_VALUES}})))
         .collect();
     let request: Aggregations = serde_json::from_value(serde_json::json!(wanted)).map_err(std::io::Error::from)?;
-    let collector = AggregationCollector::from_aggs(request, Default::default());
+    let collector = AggregationCollector::from_aggs(request, AggContextParams::default());
     let found = searcher.search(&question.query(fields, without), &collector)?;
     let found = serde_json::to_value(found).map_err(std::io::Error::from)?;
     Ok(names.into_iter().map(|name| (name, buckets(&found, name))).collect())

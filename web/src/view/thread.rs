@@ -5,6 +5,10 @@ use chrono::{DateTime, Utc};
 
 /// A thread with a page of its posts.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a yes or no that the page shows by itself"
+)]
 pub struct Thread {
     /// Its id.
     pub id: String,
@@ -36,6 +40,10 @@ pub struct Thread {
 
 /// A post.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a yes or no that the page shows by itself"
+)]
 pub struct Post {
     /// Its id.
     pub id: String,
