@@ -80,7 +80,8 @@ impl Tables {
         if tables.len() >= MAX_TABLES {
             tables.retain(|_, (since, _)| since.elapsed() < BELIEVED);
         }
-        if tables.len() < MAX_TABLES {
+        // What nobody else may see is asked for anew each time, so that publishing acts at once.
+        if table.public && tables.len() < MAX_TABLES {
             tables.insert(id, (asked_at, Arc::clone(&table)));
         }
         Ok(table)
