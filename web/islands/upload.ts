@@ -107,7 +107,8 @@ function upload(form: Form, file: File): void {
   };
 
   const tus: Upload = new Upload(file, {
-    endpoint: "/api/v1/uploads",
+    // Whole, since a browser's own URL resolves nothing against a path.
+    endpoint: `${location.origin}/api/v1/uploads`,
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS_MS,
     headers: { "X-CSRF-Token": token },
