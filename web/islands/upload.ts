@@ -43,6 +43,7 @@ class Form {
 
   say(text: string | undefined): void {
     this.status.textContent = text ?? "";
+    if (text) this.pace.textContent = ""; // a speed beside "paused" would be a lie
   }
 
   /** Changes several times a second, so it is no status: screen readers would never fall silent. */
