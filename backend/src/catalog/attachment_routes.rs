@@ -1,6 +1,7 @@
 //! Routes of the files of teaching cases.
 
 use super::attachments::{self, CasePart, MAX_BYTES, NewFile};
+use super::entity::attachment;
 use super::error::CatalogError;
 use super::view::AttachmentView;
 use super::{cases, file_type};
@@ -17,9 +18,11 @@ use tempfile::NamedTempFile;
 
 /// What came in by a multipart form.
 #[derive(Default)]
-struct Received {
+pub struct Received {
     file: Option<(NamedTempFile, String)>,
     part: String,
+    /// The CSRF token, where a page's form sent it.
+    pub csrf: String,
 }
 
 /// Adds a file to a case: a multipart form with the fields `file` and `part` (`design`, `slides`, `tasks`, `homework`,
@@ -36,12 +39,7 @@ pub async fn add_attachment(
     // Asked before the bytes come, so that nobody sends 50 MB to be refused.
     cases::seen(platform.database.read(), &Viewer(Some(actor.clone())), *id).await?;
     let received = receive(&platform, form).await?;
-    let Some((file, name)) = received.file else {
-        return Err(Problem::invalid_field("file", "required"));
-    };
-    let part = part_of(&received.part)?;
-    let path = file.path();
-    let added = attachments::add(&platform, &actor, *id, NewFile { path, name, part }).await?;
+    let added = keep(&platform, &actor, *id, received).await?;
     Ok(HttpResponse::Created().json(AttachmentView::from(added)))
 }
 
@@ -81,6 +79,21 @@ pub async fn delete_attachment(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Adds what came in to a case.
+pub async fn keep(
+    platform: &Platform,
+    actor: &Actor,
+    id: CaseId,
+    received: Received,
+) -> Result<attachment::Model, Problem> {
+    let Some((file, name)) = received.file else {
+        return Err(Problem::invalid_field("file", "required"));
+    };
+    let part = part_of(&received.part)?;
+    let path = file.path();
+    Ok(attachments::add(platform, actor, id, NewFile { path, name, part }).await?)
+}
+
 fn part_of(name: &str) -> Result<CasePart, Problem> {
     if name.is_empty() {
         return Ok(CasePart::default());
@@ -88,7 +101,8 @@ fn part_of(name: &str) -> Result<CasePart, Problem> {
     serde_json::from_value(name.into()).map_err(|_| Problem::invalid_field("part", "unknown_choice"))
 }
 
-async fn receive(platform: &Platform, mut form: Multipart) -> Result<Received, CatalogError> {
+/// Reads a multipart form to its end.
+pub async fn receive(platform: &Platform, mut form: Multipart) -> Result<Received, CatalogError> {
     let mut received = Received::default();
     while let Some(mut field) = form.try_next().await.map_err(bad_form)? {
         match field.name() {
@@ -101,6 +115,7 @@ async fn receive(platform: &Platform, mut form: Multipart) -> Result<Received, C
                 received.file = Some((receive_file(platform, &mut field).await?, name));
             }
             Some("part") => received.part = receive_word(&mut field).await?,
+            Some("csrf") => received.csrf = receive_word(&mut field).await?,
             _ => while field.try_next().await.map_err(bad_form)?.is_some() {},
         }
     }

@@ -74,6 +74,17 @@ pub async fn seen_of(
     Ok(lessons)
 }
 
+/// The lesson that follows another in its course, as far as the viewer may see.
+pub async fn seen_after(
+    conn: &impl ConnectionTrait,
+    viewer: &Viewer,
+    course: &course::Model,
+    id: LessonId,
+) -> Result<Option<Lesson>, DbErr> {
+    let lessons = seen_of(conn, viewer, course).await?;
+    Ok(lessons.into_iter().skip_while(|lesson| lesson.id != id).nth(1))
+}
+
 /// All lessons of a course in order.
 pub async fn all_of(conn: &impl ConnectionTrait, course_id: CourseId) -> Result<Vec<Lesson>, DbErr> {
     Entity::find()

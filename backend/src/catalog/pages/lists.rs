@@ -1,19 +1,18 @@
 //! Pages that list courses and teaching cases.
 
-use super::list::ListQuery;
-use super::view::{self, CaseView, CourseView};
-use super::{cases, courses, service, shelf_words};
+use super::cards::{case_card, course_card};
 use crate::accounts::{FrameFor, Viewer};
+use crate::catalog::list::ListQuery;
+use crate::catalog::{cases, courses, shelf_words, view};
+use crate::platform::html::html;
 use crate::platform::{Platform, Problem};
-use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, get, web};
-use content_schema::media::MediaManifest;
 use content_schema::taxonomy::Shelf;
 use serde::Deserialize;
+use yinghuo_web::Frame;
 use yinghuo_web::view::card::Card;
 use yinghuo_web::view::home::Home;
 use yinghuo_web::view::list::List;
-use yinghuo_web::{Frame, Page};
 
 /// How many of each kind the front page shows.
 const NEWEST: u64 = 6;
@@ -133,38 +132,4 @@ fn list(
         next: next_cursor.map(|cursor| form.next_url(kind, cursor)).transpose()?,
     };
     html(&page, frame)
-}
-
-fn course_card(frame: &Frame, course: &CourseView) -> Card {
-    Card {
-        url: service::course_url(course.id),
-        title: course.title.clone(),
-        summary: course.summary.clone(),
-        shelf: shelf_words::words(frame, &course.shelf),
-        author: course.author.display_name.clone(),
-        duration_s: None,
-        lightest_bytes: None,
-    }
-}
-
-fn case_card(frame: &Frame, case: &CaseView) -> Card {
-    let media = case.media.as_ref();
-    Card {
-        url: service::case_url(case.id),
-        title: case.title.clone(),
-        summary: case.summary.clone(),
-        shelf: shelf_words::words(frame, &case.shelf),
-        author: case.author.display_name.clone(),
-        duration_s: media.and_then(|media| media.duration_s),
-        lightest_bytes: media.and_then(lightest_bytes),
-    }
-}
-
-fn lightest_bytes(media: &MediaManifest) -> Option<u64> {
-    media.renditions.iter().map(|link| link.rendition.bytes).min()
-}
-
-fn html(page: &impl Page, frame: &Frame) -> Result<HttpResponse, Problem> {
-    let html = page.render(frame).map_err(Problem::internal)?;
-    Ok(HttpResponse::Ok().content_type(ContentType::html()).body(html))
 }

@@ -1,0 +1,17 @@
+//! Pages of the catalog: lists, reading, and the studio.
+
+mod cards;
+mod lists;
+mod player;
+mod reading;
+mod studio;
+
+use actix_web::web;
+
+/// Registers the pages.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .configure(lists::pages)
+        .configure(reading::pages)
+        .configure(studio::pages);
+}

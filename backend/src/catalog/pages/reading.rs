@@ -1,0 +1,165 @@
+//! Pages that one reads: a course, a lesson, a teaching case.
+
+use super::cards::{lesson_card, thread_line};
+use super::player::player;
+use crate::accounts::{FrameFor, Viewer};
+use crate::catalog::beside::Beside;
+use crate::catalog::view::{self, CaseView};
+use crate::catalog::{cases, courses, lessons, policy, service, shelf_words};
+use crate::platform::html::html;
+use crate::platform::{Platform, Problem};
+use actix_web::{HttpResponse, get, web};
+use content_schema::catalog::{About, PublicationStatus};
+use content_schema::{CaseId, CourseId, LessonId, UserId};
+use serde::Deserialize;
+use yinghuo_web::view::card::ThreadLine;
+use yinghuo_web::view::case::{Attachment, Case};
+use yinghuo_web::view::course::Course;
+use yinghuo_web::view::lesson::Lesson;
+use yinghuo_web::view::thread_form::ThreadForm;
+
+/// Registers the pages.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config.service(course_page).service(lesson_page).service(case_page);
+}
+
+#[get("/courses/{id}")]
+async fn course_page(
+    platform: web::Data<Platform>,
+    beside: web::Data<dyn Beside>,
+    viewer: Viewer,
+    frame: FrameFor,
+    id: web::Path<CourseId>,
+) -> Result<HttpResponse, Problem> {
+    let conn = platform.database.read();
+    let course = courses::seen(conn, &viewer, *id).await?;
+    let course = view::course(conn, &viewer, course).await?;
+    let page = Course {
+        id: course.id.to_string(),
+        shelf: shelf_words::words(&frame.0, &course.shelf),
+        status: status_name(course.status).into(),
+        lessons: course.lessons.iter().flatten().map(lesson_card).collect(),
+        threads: threads(&**beside, &viewer, About::Course(*id)).await?,
+        form: ThreadForm::default(),
+        edit_url: edit_url(&viewer, course.author.id, format!("/studio/courses/{id}")),
+        author: course.author.display_name,
+        title: course.title,
+        summary: course.summary,
+    };
+    html(&page, &frame.0)
+}
+
+#[derive(Deserialize)]
+struct Play {
+    /// Name of the rendition to play.
+    play: Option<String>,
+}
+
+#[get("/lessons/{id}")]
+async fn lesson_page(
+    platform: web::Data<Platform>,
+    beside: web::Data<dyn Beside>,
+    viewer: Viewer,
+    frame: FrameFor,
+    id: web::Path<LessonId>,
+    query: web::Query<Play>,
+) -> Result<HttpResponse, Problem> {
+    let conn = platform.database.read();
+    let (lesson, course) = lessons::seen(conn, &viewer, *id).await?;
+    let status = lessons::seen_status(&lesson, &course);
+    let next = match lessons::seen_after(conn, &viewer, &course, *id).await? {
+        Some(next) => Some(lesson_card(&view::lesson(conn, next).await?)),
+        None => None,
+    };
+    let lesson = view::lesson(conn, lesson).await?;
+    let page = Lesson {
+        id: lesson.id.to_string(),
+        status: status_name(status).into(),
+        course: (service::course_url(course.id), course.title),
+        player: lesson.media.as_ref().map(|media| player(media, query.play.as_deref())),
+        next,
+        threads: threads(&**beside, &viewer, About::Lesson(*id)).await?,
+        form: ThreadForm::default(),
+        edit_url: edit_url(&viewer, lesson.author.id, format!("/studio/lessons/{id}")),
+        author: lesson.author.display_name,
+        title: lesson.title,
+        summary: lesson.summary,
+    };
+    html(&page, &frame.0)
+}
+
+#[get("/cases/{id}")]
+async fn case_page(
+    platform: web::Data<Platform>,
+    beside: web::Data<dyn Beside>,
+    viewer: Viewer,
+    frame: FrameFor,
+    id: web::Path<CaseId>,
+    query: web::Query<Play>,
+) -> Result<HttpResponse, Problem> {
+    let conn = platform.database.read();
+    let case = cases::seen(conn, &viewer, *id).await?;
+    let case = view::case(conn, case).await?;
+    let page = Case {
+        id: case.id.to_string(),
+        status: status_name(case.status).into(),
+        shelf: shelf_words::words(&frame.0, &case.shelf),
+        parts: parts(&case),
+        attachments: attachments(&case),
+        player: case.media.as_ref().map(|media| player(media, query.play.as_deref())),
+        updated_at: case.updated_at,
+        threads: threads(&**beside, &viewer, About::Case(*id)).await?,
+        form: ThreadForm::default(),
+        edit_url: edit_url(&viewer, case.author.id, format!("/studio/cases/{id}")),
+        author: case.author.display_name,
+        title: case.title,
+        summary: case.summary,
+        keywords: case.keywords,
+    };
+    html(&page, &frame.0)
+}
+
+async fn threads(beside: &dyn Beside, viewer: &Viewer, about: About) -> Result<Vec<ThreadLine>, Problem> {
+    let threads = beside.threads(viewer, about).await?;
+    Ok(threads.into_iter().map(thread_line).collect())
+}
+
+/// The texts of a case in the order a teacher uses them, without the empty ones.
+fn parts(case: &CaseView) -> Vec<(String, String)> {
+    let Some(parts) = &case.parts else { return Vec::new() };
+    let in_order = [
+        ("design", &parts.design),
+        ("slides_note", &parts.slides_note),
+        ("tasks", &parts.tasks),
+        ("homework", &parts.homework),
+    ];
+    in_order
+        .into_iter()
+        .filter_map(|(name, text)| text.as_ref().map(|text| (name.to_owned(), text.clone())))
+        .collect()
+}
+
+/// The files of a case.
+pub fn attachments(case: &CaseView) -> Vec<Attachment> {
+    let file = |file: &view::AttachmentView| Attachment {
+        id: file.id.to_string(),
+        url: file.url.clone(),
+        name: file.name.clone(),
+        bytes: file.bytes.cast_unsigned(),
+    };
+    case.attachments.iter().flatten().map(file).collect()
+}
+
+fn edit_url(viewer: &Viewer, author: UserId, url: String) -> Option<String> {
+    let edits = viewer.0.as_ref().is_some_and(|actor| policy::edits(actor, author));
+    edits.then_some(url)
+}
+
+/// The name of a status, as locale keys spell it.
+pub const fn status_name(status: PublicationStatus) -> &'static str {
+    match status {
+        PublicationStatus::Draft => "draft",
+        PublicationStatus::Published => "published",
+        PublicationStatus::Withdrawn => "withdrawn",
+    }
+}

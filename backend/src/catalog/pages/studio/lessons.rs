@@ -1,0 +1,139 @@
+//! Changing lessons and giving them their videos.
+
+use super::as_change;
+use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
+use crate::catalog::pages::player::studio_media;
+use crate::catalog::pages::reading::status_name;
+use crate::catalog::service::Step;
+use crate::catalog::{lessons, policy, view};
+use crate::platform::html::{field_errors, html, html_with_status, see_other};
+use crate::platform::{Platform, Problem};
+use actix_web::{HttpResponse, get, post, web};
+use content_schema::LessonId;
+use serde::{Deserialize, Serialize};
+use yinghuo_web::Frame;
+use yinghuo_web::view::studio::LessonForm;
+
+/// Registers the pages.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .service(lesson_page)
+        .service(change_lesson)
+        .service(publish_lesson)
+        .service(withdraw_lesson);
+}
+
+#[get("/studio/lessons/{id}")]
+async fn lesson_page(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    frame: FrameFor,
+    id: web::Path<LessonId>,
+) -> Result<HttpResponse, Problem> {
+    html(&current(&platform, &actor, *id).await?, &frame.0)
+}
+
+#[derive(Deserialize, Serialize)]
+struct Fields {
+    #[serde(default, skip_serializing)]
+    version: i32,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    summary: String,
+}
+
+#[post("/studio/lessons/{id}")]
+async fn change_lesson(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    frame: FrameFor,
+    id: web::Path<LessonId>,
+    form: PageForm<Fields>,
+) -> Result<HttpResponse, Problem> {
+    let fields = form.0;
+    let change = as_change(&fields, &[])?;
+    let changed = platform
+        .database
+        .write(async |tx| lessons::change(tx, &platform, &actor, *id, Some(fields.version), change).await)
+        .await;
+    if let Err(error) = changed {
+        let (status, errors) = field_errors(&frame.0, error.into())?;
+        let now = current(&platform, &actor, *id).await?;
+        let page = LessonForm {
+            title: fields.title,
+            summary: fields.summary,
+            errors,
+            ..now
+        };
+        return html_with_status(status, &page, &frame.0);
+    }
+    platform.outbox.ring();
+    Ok(see_other(&format!("/studio/lessons/{id}?done=saved")))
+}
+
+#[derive(Deserialize)]
+struct NoFields {}
+
+#[post("/studio/lessons/{id}/publish")]
+async fn publish_lesson(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    frame: FrameFor,
+    id: web::Path<LessonId>,
+    _form: PageForm<NoFields>,
+) -> Result<HttpResponse, Problem> {
+    step(&platform, &actor, &frame.0, *id, Step::Publish).await
+}
+
+#[post("/studio/lessons/{id}/withdraw")]
+async fn withdraw_lesson(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    frame: FrameFor,
+    id: web::Path<LessonId>,
+    _form: PageForm<NoFields>,
+) -> Result<HttpResponse, Problem> {
+    step(&platform, &actor, &frame.0, *id, Step::Withdraw).await
+}
+
+async fn step(
+    platform: &Platform,
+    actor: &Actor,
+    frame: &Frame,
+    id: LessonId,
+    step: Step,
+) -> Result<HttpResponse, Problem> {
+    let stepped = platform
+        .database
+        .write(async |tx| lessons::step(tx, platform, actor, id, step).await)
+        .await;
+    if let Err(error) = stepped {
+        let (status, errors) = field_errors(frame, error.into())?;
+        let page = LessonForm {
+            errors,
+            ..current(platform, actor, id).await?
+        };
+        return html_with_status(status, &page, frame);
+    }
+    platform.outbox.ring();
+    Ok(see_other(&format!("/studio/lessons/{id}")))
+}
+
+/// The lesson as it is, for those who may change it.
+async fn current(platform: &Platform, actor: &Actor, id: LessonId) -> Result<LessonForm, Problem> {
+    let conn = platform.database.read();
+    let (lesson, course) = lessons::seen(conn, &Viewer(Some(actor.clone())), id).await?;
+    policy::may_edit(actor, lesson.author, lesson.status)?;
+    let lesson = view::lesson(conn, lesson).await?;
+    Ok(LessonForm {
+        id: lesson.id.to_string(),
+        version: lesson.version,
+        status: status_name(lesson.status).into(),
+        course: (format!("/studio/courses/{}", course.id), course.title),
+        media: studio_media(format!("/api/v1/lessons/{id}/media"), lesson.media.as_ref()),
+        title: lesson.title,
+        summary: lesson.summary,
+        ..LessonForm::default()
+    })
+}
