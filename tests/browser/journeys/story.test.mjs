@@ -98,7 +98,14 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
     await context.close();
   });
 
-  await story.test('the rural teacher finds it in Chinese, watches it and asks', async () => {
+  await story.test('the rural teacher finds it in Chinese, watches it and asks; its author hears at once', async () => {
+    const authors = await (await browser.newContext(PC)).newPage();
+    await signIn(authors, server.origin, 'lin');
+    await authors.goto(server.origin);
+    const badge = authors.locator('[data-notices] .badge');
+    const unread = async () => Number((await badge.count()) ? await badge.innerText() : 0);
+    const unreadBefore = await unread();
+
     const context = await browser.newContext(PC);
     const page = await context.newPage();
     await signIn(page, server.origin, 'yang');
@@ -107,7 +114,7 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
       await page.goto(`${server.origin}/search`);
       await page.getByRole('searchbox').fill('旱育秧');
       await page.getByRole('searchbox').press('Enter');
-      await page.getByRole('status').waitFor();
+      await page.locator('main').getByRole('status').waitFor();
       return (await hit.count()) > 0;
     });
     await hit.click();
@@ -116,8 +123,12 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
 
     await page.getByLabel('标题').fill(QUESTION);
     await page.getByLabel('内容').fill('去年倒春寒，我们村的苗冻死了一半。');
+    await page.locator('#at_s').fill('0:26');
     await page.getByRole('button', { name: '发布' }).click();
     await page.getByRole('heading', { name: QUESTION }).waitFor();
+    await page.getByRole('link', { name: '0:26' }).waitFor();
+    await eventually('the author sees it without asking', async () => (await unread()) > unreadBefore, 10_000);
+    await authors.context().close();
     await context.close();
   });
 
@@ -129,7 +140,7 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
     await page.getByRole('link', { name: QUESTION }).first().click();
     await page.locator('#body').fill('三厘米左右，**傍晚灌、天晴排**。');
     await page.getByRole('button', { name: '回复' }).last().click();
-    await page.getByText('傍晚灌、天晴排').waitFor();
+    await page.locator('article strong', { hasText: '傍晚灌、天晴排' }).waitFor();
     await context.close();
   });
 
@@ -141,6 +152,19 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
     assert.match(await page.locator('main').innerText(), /\d(\.\d+)? ?(MB|KB)/);
     await page.locator('.rungs a:not([data-picture])').first().click();
     await reallyPlays(page, page.locator('audio, video').first(), { picture: false });
+    await context.close();
+  });
+
+  await story.test('with scripts off the lesson still offers its voice, its picture and its thread', async () => {
+    const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${server.origin}${lesson}`);
+    await page.locator('.rungs a:not([data-picture])').first().click();
+    assert.match(await page.locator('audio source').getAttribute('src'), /voice-opus/);
+    await page.goto(`${server.origin}${lesson}`);
+    assert.match(await page.locator('video source').getAttribute('src'), /light-h264/);
+    await page.getByRole('link', { name: QUESTION }).click();
+    await page.locator('article strong', { hasText: '傍晚灌、天晴排' }).waitFor();
     await context.close();
   });
 });
