@@ -3,6 +3,7 @@
 use crate::platform::Problem;
 use crate::platform::limits::{Limit, address_key};
 use actix_web::HttpRequest;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -41,8 +42,40 @@ impl SignInLimits {
 }
 
 fn address(request: &HttpRequest) -> String {
-    request
-        .peer_addr()
-        .map(|address| address_key(address.ip()))
-        .unwrap_or_default()
+    let forwarded = request
+        .headers()
+        .get("X-Forwarded-For")
+        .and_then(|value| value.to_str().ok());
+    let peer = request.peer_addr().map(|address| address.ip());
+    origin(peer, forwarded).map(address_key).unwrap_or_default()
+}
+
+/// Who is asking: the peer, or whom a proxy on this machine says it speaks for. What others claim is not believed.
+fn origin(peer: Option<IpAddr>, forwarded: Option<&str>) -> Option<IpAddr> {
+    let told = || forwarded?.rsplit(',').next()?.trim().parse().ok();
+    peer.and_then(|peer| {
+        if peer.is_loopback() {
+            told().or(Some(peer))
+        } else {
+            Some(peer)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proxy_on_this_machine_speaks_for_others() {
+        let at = |text: &str| text.parse::<IpAddr>().ok();
+        for (peer, forwarded, asks) in [
+            ("127.0.0.1", Some("10.1.1.1, 203.0.113.7"), "203.0.113.7"),
+            ("127.0.0.1", Some("rubbish"), "127.0.0.1"),
+            ("127.0.0.1", None, "127.0.0.1"),
+            ("203.0.113.9", Some("10.1.1.1"), "203.0.113.9"),
+        ] {
+            assert_eq!(origin(at(peer), forwarded), at(asks), "{peer} {forwarded:?}");
+        }
+    }
 }
