@@ -6,3 +6,4 @@ mod bad_input;
 mod intake;
 mod operation;
 mod story;
+mod who_may_what;
