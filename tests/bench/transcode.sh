@@ -20,7 +20,9 @@ trap 'rm -rf "$work"' EXIT
 input=${1:-}
 if [ -z "$input" ]; then
     input=$work/lesson.mp4
-    python3 "$here/deploy/demo/make_lesson.py" --content "$here/deploy/demo/lessons/seedlings.json" --out "$input" >/dev/null
+    # Debian's Python has the libraries that deploy/setup installs; another one in front of it may not.
+    python=/usr/bin/python3; [ -x $python ] || python=python3
+    $python "$here/deploy/demo/make_lesson.py" --content "$here/deploy/demo/lessons/seedlings.json" --out "$input" >/dev/null
 fi
 
 "$program" encode "$input" "$work/plan" >"$work/manifest.json" 2>/dev/null
