@@ -3,6 +3,7 @@
 //! ```text
 //! POST /runner/jobs/claim            ClaimRequest    -> 200 Claim, or 204 when there is nothing to do
 //! GET  /runner/jobs/{id}/source      (byte ranges)   -> the source file
+//! GET  /runner/jobs/{id}/files/{n}   (byte ranges)   -> a file of the media that another task delivered
 //! PUT  /runner/jobs/{id}/files/{n}   the file; header `Repr-Digest: sha-256=:base64:` (RFC 9530) -> 204
 //! POST /runner/jobs/{id}/progress    ProgressReport  -> 200 ProgressAnswer; renews the lease
 //! POST /runner/jobs/{id}/complete    Completion      -> 204
@@ -13,7 +14,7 @@
 //! Every request carries `Authorization: Bearer <runner token>`; those about a job also carry the lease in the header
 //! [`LEASE_HEADER`], so that a runner whose lease has lapsed is refused (409) whatever it still has to say.
 
-use crate::ids::JobId;
+use crate::ids::{JobId, MediaId};
 use crate::media::{FailureReason, TranscodeOutput};
 use serde::{Deserialize, Serialize};
 
@@ -26,12 +27,76 @@ pub const LEASE_S: u64 = 60;
 /// A job is parked after this many failed attempts.
 pub const MAX_ATTEMPTS: i32 = 3;
 
+/// Version of the runner protocol and of what tasks produce. A server gives work only to runners of its own version: two
+/// that encode differently must not share a lesson.
+pub const PROTOCOL: u32 = 2;
+
+/// How the names of files begin that runners hand to each other through the server; never shown to anybody else, and
+/// removed when all is made.
+pub const WORK_PREFIX: &str = "work-";
+
+/// One piece of work on a source. A source begins with [`Task::Analyse`]; what else there is to do, its plan says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Task {
+    /// Look at the source from end to end and plan.
+    Analyse,
+    /// Encode the sound of all renditions.
+    Sound,
+    /// Encode one chunk of the pictures of some renditions.
+    Picture {
+        /// Names of the renditions, such as `light-h264`.
+        renditions: Vec<String>,
+        /// Which chunk of the plan, from 0.
+        chunk: u32,
+    },
+    /// Put the renditions made so far together, check and publish them. Waits for every task before it.
+    Assemble {
+        /// Names of all renditions that are to be in the manifest after it.
+        renditions: Vec<String>,
+        /// Nothing follows: work files go.
+        last: bool,
+    },
+}
+
+/// A task of a plan, in the order of the plan: earlier ones are handed out first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlannedTask {
+    /// What is to be done.
+    pub task: Task,
+    /// Its share of the whole work, roughly: for progress and the time that is left.
+    pub weight: f32,
+}
+
+/// What a runner's machine has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Capabilities {
+    /// Processors it may use.
+    pub cores: u32,
+    /// Memory in MiB.
+    pub memory_mib: u64,
+    /// Encoders it has, by FFmpeg's names.
+    pub encoders: Vec<String>,
+}
+
 /// A runner asks for work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClaimRequest {
     /// Version of the runner's program.
     pub version: String,
+    /// [`PROTOCOL`] of the runner; a server of another answers 409 with a problem that says so.
+    #[serde(default)]
+    pub protocol: u32,
+    /// What its machine has.
+    #[serde(default)]
+    pub capabilities: Capabilities,
+    /// The media whose source it has at hand: work on that is given first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_hand: Option<MediaId>,
 }
 
 /// A job handed to a runner.
@@ -44,12 +109,17 @@ pub struct Claim {
     pub lease: String,
     /// The lease ends after so many seconds without progress.
     pub lease_s: u64,
+    /// The media it is about.
+    pub media_id: MediaId,
+    /// What is to be done.
+    pub task: Task,
     /// Size of the source.
     pub source_bytes: u64,
     /// Name of the source as its uploader called it.
     pub source_name: String,
-    /// Files an earlier attempt has delivered; the same bytes need not be sent again.
-    pub delivered: Vec<DeliveredFile>,
+    /// Files the server holds of this media, as far as the task may need them: inputs that others made
+    /// (`GET /runner/jobs/{id}/files/{name}`), and what an earlier attempt delivered, which need not be made again.
+    pub held: Vec<DeliveredFile>,
 }
 
 /// A file the server holds for a job.
@@ -84,13 +154,26 @@ pub struct ProgressAnswer {
     pub lease_s: u64,
 }
 
-/// All files are delivered.
+/// What a task made, beside its files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Made {
+    /// [`Task::Analyse`]: what is to be done next, in this order.
+    Plan(Vec<PlannedTask>),
+    /// [`Task::Sound`] and [`Task::Picture`]: files that others go on with.
+    Parts,
+    /// [`Task::Assemble`]: what can be played now.
+    Output(TranscodeOutput),
+}
+
+/// All files of a task are delivered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Completion {
     /// What was made.
-    pub output: TranscodeOutput,
-    /// Every file that belongs to it, the manifest's and the playlists; the server checks that it holds each.
+    pub made: Made,
+    /// Every file that belongs to it, playlists too; the server checks that it holds each.
     pub files: Vec<DeliveredFile>,
 }
 

@@ -67,9 +67,94 @@ pub struct Rendition {
     pub peak_kbps: f32,
     /// Size of the file.
     pub bytes: u64,
-    /// Its HLS media playlist, such as `light-h264.m3u8`; none where HLS cannot carry it.
+    /// Its HLS media playlist, such as `light-h264.m3u8`: picture and sound together, playable alone. None where HLS
+    /// cannot carry it (a plain MP3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub playlist: Option<String>,
+    /// HLS playlist of the picture alone over byte ranges of the same file, such as `light-h264-picture.m3u8`; also the
+    /// index a Media Source player fetches by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture_playlist: Option<String>,
+    /// HLS playlist of the sound alone over byte ranges of the same file, such as `light-h264-sound.m3u8`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound_playlist: Option<String>,
+    /// How alike it is to the source, measured on samples; none for sound alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<Likeness>,
+}
+
+/// How alike a rendition's pictures are to the source's at the rendition's size: brightness only, mean over samples.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Likeness {
+    /// Structural similarity, 0 to 1 (Wang et al. 2004, 8 x 8 windows).
+    pub ssim: f32,
+    /// Peak signal-to-noise ratio in dB.
+    pub psnr_db: f32,
+    /// Pictures compared.
+    pub samples: u32,
+}
+
+/// A rung of the ladder that a source does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LeftOut {
+    /// Name of the rendition, such as `clear-av1`.
+    pub name: String,
+    /// Why there is none.
+    pub reason: LeftOutReason,
+    /// Which rendition to play instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fall_back: Option<String>,
+}
+
+/// Why a rung is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutReason {
+    /// It would show nothing the rung below does not.
+    NotBetter,
+    /// It came out heavier than the source or than the rung above.
+    TooHeavy,
+    /// It could not be made well, twice.
+    Failed,
+}
+
+/// A settled picture of the lesson (板书): what stood on the board or slide until it changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Board {
+    /// When it was there first, in seconds.
+    pub at_s: f64,
+    /// Until when, in seconds.
+    pub to_s: f64,
+    /// The picture at each size and type, such as `board-0003-640.webp`.
+    pub pictures: Vec<BoardPicture>,
+}
+
+/// A board as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BoardPicture {
+    /// File name.
+    pub file: String,
+    /// Width in pixels: 640 and, where the source has them, up to 1280.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
+/// Subtitles found inside the source, as a WebVTT file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Caption {
+    /// BCP 47 tag; `und` where the source does not say.
+    pub language: String,
+    /// File name, such as `caption-zh.vtt`.
+    pub file: String,
 }
 
 /// A note about the source that its uploader should read; the pages say it in the reader's language.
@@ -98,6 +183,15 @@ pub struct TranscodeOutput {
     /// File name of the poster picture; none for sound alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poster: Option<String>,
+    /// The settled pictures, by time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boards: Vec<Board>,
+    /// Subtitles found in the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captions: Vec<Caption>,
+    /// Rungs this source does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// What the uploader should know about the source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<SourceWarning>,
@@ -160,7 +254,9 @@ pub struct MediaManifest {
     /// Length in seconds, once known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_s: Option<f64>,
-    /// From the lightest up; empty until ready.
+    /// Whether a first rendition can be played already: voice and `light` come first, the others follow.
+    pub playable: bool,
+    /// From the lightest up; those made so far while transcoding.
     pub renditions: Vec<RenditionLink>,
     /// URL of the poster picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -173,6 +269,12 @@ pub struct MediaManifest {
     /// URL of `boards.vtt`, the settled pictures with their times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boards: Option<String>,
+    /// Rungs this source does not have, and what to play instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
+    /// Seconds until all is made, where that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_s: Option<f64>,
     /// What the uploader should know about the source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<SourceWarning>,
