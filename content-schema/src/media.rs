@@ -75,12 +75,31 @@ pub struct Rendition {
     /// index a Media Source player fetches by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture_playlist: Option<String>,
+    /// Header of the picture alone, which that playlist begins with, such as `light-h264-picture-init.mp4`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture_init: Option<String>,
     /// HLS playlist of the sound alone over byte ranges of the same file, such as `light-h264-sound.m3u8`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sound_playlist: Option<String>,
+    /// Header of the sound alone, which that playlist begins with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound_init: Option<String>,
     /// How alike it is to the source, measured on samples; none for sound alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likeness: Option<Likeness>,
+}
+
+impl Rendition {
+    /// Playlists, and the headers of a single track they refer to.
+    fn extra_files(&self) -> [Option<&str>; 5] {
+        [
+            self.playlist.as_deref(),
+            self.picture_playlist.as_deref(),
+            self.picture_init.as_deref(),
+            self.sound_playlist.as_deref(),
+            self.sound_init.as_deref(),
+        ]
+    }
 }
 
 /// How alike a rendition's pictures are to the source's at the rendition's size: brightness only, mean over samples.
@@ -195,6 +214,33 @@ pub struct TranscodeOutput {
     /// What the uploader should know about the source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<SourceWarning>,
+}
+
+/// File name of the HLS master playlist.
+pub const MASTER_PLAYLIST: &str = "master.m3u8";
+
+/// File name of the WebVTT track of boards.
+pub const BOARDS_TRACK: &str = "boards.vtt";
+
+impl TranscodeOutput {
+    /// Every file name it refers to, the lightest first.
+    pub fn files(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.poster.iter().map(String::as_str).collect();
+        if self.renditions.iter().any(|rendition| rendition.playlist.is_some()) {
+            names.push(MASTER_PLAYLIST);
+        }
+        if !self.boards.is_empty() {
+            names.push(BOARDS_TRACK);
+        }
+        names.extend(self.captions.iter().map(|caption| caption.file.as_str()));
+        let pictures = self.boards.iter().flat_map(|board| &board.pictures);
+        names.extend(pictures.map(|picture| picture.file.as_str()));
+        for rendition in &self.renditions {
+            names.extend(rendition.extra_files().into_iter().flatten());
+            names.push(&rendition.file);
+        }
+        names
+    }
 }
 
 /// Why a source could not be transcoded, as a code that pages turn into words the uploader can act on.
