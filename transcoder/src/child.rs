@@ -1,10 +1,9 @@
 //! The confined child: its command line, and the lines it speaks to its parent on standard output.
 
 use crate::confine::confine;
-use crate::job;
 use crate::limits::ChildLimits;
-use content_schema::job::Failure;
-use content_schema::media::TranscodeOutput;
+use crate::task;
+use content_schema::job::{Failure, Made, Task};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::Path;
@@ -18,11 +17,16 @@ pub enum ChildLine {
     Progress {
         /// 0 to 1.
         progress: f64,
-        /// `analysing` or `encoding`.
+        /// `analysing`, `encoding`, `packaging` or `checking`.
         stage: String,
     },
-    /// Everything is made.
-    Done(TranscodeOutput),
+    /// The task is done.
+    Done {
+        /// Its answer.
+        made: Made,
+        /// Its files.
+        files: Vec<String>,
+    },
     /// The source is refused.
     Failed(Failure),
 }
@@ -30,14 +34,14 @@ pub enum ChildLine {
 /// How often the child speaks.
 const EVERY: Duration = Duration::from_millis(250);
 
-/// Confines this process and transcodes. Returns the program's exit code.
-pub fn run(source: &Path, out: &Path) -> u8 {
-    if let Err(error) = confine(source, out, &ChildLimits::default()) {
+/// Confines this process and does a task. Returns the program's exit code.
+pub fn run(task: &Task, source: &Path, folder: &Path) -> u8 {
+    if let Err(error) = confine(source, folder, &ChildLimits::default()) {
         tracing::error!(%error, "the transcoder cannot be confined");
         return 2;
     }
     let mut spoken = None::<(Instant, &'static str)>;
-    let result = job::transcode(source, out, &mut |progress, stage| {
+    let result = task::perform(task, source, folder, &mut |progress, stage| {
         if spoken.is_none_or(|(when, before)| before != stage || when.elapsed() >= EVERY) {
             spoken = Some((Instant::now(), stage));
             say(&ChildLine::Progress {
@@ -47,8 +51,11 @@ pub fn run(source: &Path, out: &Path) -> u8 {
         }
     });
     match result {
-        Ok(output) => {
-            say(&ChildLine::Done(output));
+        Ok(outcome) => {
+            say(&ChildLine::Done {
+                made: outcome.made,
+                files: outcome.files,
+            });
             0
         }
         Err(refused) => {

@@ -26,3 +26,18 @@ pub fn sample_aspect(stream: &Stream<'_>) -> Rational {
         ffmpeg_next::ffi::av_guess_sample_aspect_ratio(std::ptr::null_mut(), stream, std::ptr::null_mut()).into()
     }
 }
+
+/// The global header an encoder made (`AVCodecContext.extradata`); empty where it has none.
+#[expect(unsafe_code, reason = "`ffmpeg-next` does not show an encoder's global header")]
+pub fn extradata(encoder: &ffmpeg_next::codec::encoder::video::Encoder) -> Vec<u8> {
+    // SAFETY: the pointer is to the open encoder we borrow; `extradata` is null or holds `extradata_size` bytes until it
+    // is closed (avcodec.h), and they are copied here.
+    unsafe {
+        let context = encoder.as_ptr();
+        let size = usize::try_from((*context).extradata_size).unwrap_or(0);
+        if (*context).extradata.is_null() || size == 0 {
+            return Vec::new();
+        }
+        std::slice::from_raw_parts((*context).extradata, size).to_vec()
+    }
+}

@@ -1,43 +1,141 @@
-//! The ladder: which renditions a source gets. A pure function of what the source is.
-//!
-//! Rungs are named for a purpose, not a height. The measurements behind the numbers: 360p at few frames a second is
-//! lighter than 144p and every character stays readable; the voice is the bill of a slide lesson, so it is mono.
+//! The ladder: what a rendition is, by purpose. The figures, and the measurements that chose them, are in `ladder.toml`.
 
-use crate::source::{PictureInfo, SourceInfo};
 use content_schema::media::Rung;
+use serde::{Deserialize, Serialize};
 
-/// One rendition to make.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RenditionPlan {
-    /// Name in URLs, such as `light-h264`.
-    pub name: &'static str,
-    /// What it is for.
-    pub rung: Rung,
-    /// Its picture; none for sound alone.
-    pub picture: Option<PicturePlan>,
-    /// Its sound; none where the source has none.
-    pub sound: Option<SoundPlan>,
+/// The file of figures, part of the program.
+const FIGURES: &str = include_str!("../ladder.toml");
+
+/// All figures of the ladder.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Ladder {
+    /// Frames a second.
+    pub frames: Frames,
+    /// Where key frames are.
+    pub keyframes: Keyframes,
+    /// What counts as moving.
+    pub pace: PaceFigures,
+    /// How long chunks are.
+    pub chunks: Chunks,
+    /// How the voice is made to carry.
+    pub voice: Voice,
+    /// When and how much camera noise is taken out.
+    pub noise: Noise,
+    /// What a rendition must keep to be published.
+    pub check: Check,
+    /// Sounds by key.
+    pub sounds: Vec<SoundRung>,
+    /// Renditions, in the order of the manifest.
+    pub renditions: Vec<RenditionRung>,
 }
 
-impl RenditionPlan {
-    /// File name, such as `light-h264.mp4`.
-    pub fn file(&self) -> String {
-        format!("{}.mp4", self.name)
+impl Ladder {
+    /// The ladder this program was built with.
+    ///
+    /// # Errors
+    /// When the file of figures is not as it should be: a test reads it, so a program that was tested has one.
+    pub fn built_in() -> Result<Self, toml::de::Error> {
+        toml::from_str(FIGURES)
     }
+}
 
-    /// Name of its HLS media playlist.
-    pub fn playlist(&self) -> String {
-        format!("{}.m3u8", self.name)
-    }
+/// Frames a second.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Frames {
+    /// Of `light` where a board or slide stands.
+    pub still: Fraction,
+    /// Of `light` where things move.
+    pub moving: Fraction,
+    /// Of anything, at most.
+    pub most: f64,
+}
+
+/// Where key frames are, in seconds.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Keyframes {
+    /// The first ones after the beginning.
+    pub early_s: Vec<f64>,
+    /// Longest distance in still stretches.
+    pub still_s: f64,
+    /// Longest distance in moving ones.
+    pub moving_s: f64,
+    /// Share of the picture that must change for a key frame.
+    pub change_share: f32,
+    /// Shortest distance.
+    pub least_s: f64,
+}
+
+/// What counts as moving.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PaceFigures {
+    /// Share of tiles that move in a second.
+    pub motion: f32,
+    /// Shortest stretch, in seconds.
+    pub least_s: f64,
+}
+
+/// How long chunks are.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Chunks {
+    /// In seconds; a chunk ends at the first key frame after it.
+    pub seconds: f64,
+}
+
+/// How the voice is made to carry.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Voice {
+    /// Integrated loudness, in LUFS.
+    pub lufs: f64,
+    /// Corner of the high-pass filter.
+    pub high_pass_hz: u32,
+    /// Noise floor above which noise is taken down, in dBFS after the gain.
+    pub denoise_above_db: f64,
+    /// By how much, in dB.
+    pub denoise_by_db: u32,
+}
+
+/// When camera noise is taken out.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Noise {
+    /// Sigma above which it is, in 8-bit steps.
+    pub above: f32,
+    /// Strongest setting of `hqdn3d`.
+    pub most: f32,
+}
+
+/// What a rendition must keep to be published.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Check {
+    /// Least likeness to the source.
+    pub ssim: f32,
+    /// How much lower the CRF of a second try is.
+    pub again_crf: u8,
+    /// Most that sound and picture may be apart, in seconds.
+    pub sync_s: f64,
+    /// Most that the loudness may be off, in LU.
+    pub lufs: f64,
 }
 
 /// A fraction, such as 25/2 frames a second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(i32, i32)", into = "(i32, i32)")]
 pub struct Fraction {
     /// Numerator.
     pub num: i32,
     /// Denominator.
     pub den: i32,
+}
+
+impl From<(i32, i32)> for Fraction {
+    fn from((num, den): (i32, i32)) -> Self {
+        Self { num, den }
+    }
+}
+
+impl From<Fraction> for (i32, i32) {
+    fn from(fraction: Fraction) -> Self {
+        (fraction.num, fraction.den)
+    }
 }
 
 impl Fraction {
@@ -47,139 +145,102 @@ impl Fraction {
     }
 }
 
-/// The picture of a rendition, H.264 with square pixels.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PicturePlan {
-    /// Width, even.
-    pub width: u32,
-    /// Height, even.
-    pub height: u32,
-    /// Frames a second.
-    pub fps: Fraction,
-    /// Constant rate factor of x264.
-    pub crf: u8,
-    /// Highest rate, in kbit/s.
-    pub max_kbps: u32,
-    /// x264's preset.
-    pub preset: &'static str,
-    /// Longest distance between key frames, in seconds.
-    pub gop_s: u32,
-}
-
 /// A sound codec.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SoundCodec {
     /// Opus in frames of 60 ms, tuned for voice.
     Opus,
     /// AAC-LC.
     Aac,
+    /// MPEG-1/2 Layer III.
+    Mp3,
 }
 
-/// The sound of a rendition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SoundPlan {
+/// A picture codec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PictureCodec {
+    /// H.264 High.
+    H264,
+    /// AV1 Main.
+    Av1,
+}
+
+/// A sound of the ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SoundRung {
+    /// Its name among the work files.
+    pub key: String,
     /// Codec.
     pub codec: SoundCodec,
     /// Samples a second.
     pub rate: u32,
-    /// 1 or 2.
+    /// Channels, where the source really has as many.
     pub channels: u16,
     /// Rate, in kbit/s.
     pub kbps: u32,
+    /// Rate as one channel, where that differs.
+    pub mono_kbps: Option<u32>,
 }
 
-const VOICE: SoundPlan = SoundPlan {
-    codec: SoundCodec::Opus,
-    rate: 48_000,
-    channels: 1,
-    kbps: 12,
-};
-// At 24 kHz all bits go to the band a voice uses; at 48 kHz FFmpeg's AAC spends them above it.
-const LIGHT_SOUND: SoundPlan = SoundPlan {
-    codec: SoundCodec::Aac,
-    rate: 24_000,
-    channels: 1,
-    kbps: 28,
-};
-const CLEAR_MONO: SoundPlan = SoundPlan {
-    codec: SoundCodec::Aac,
-    rate: 48_000,
-    channels: 1,
-    kbps: 64,
-};
-const CLEAR_STEREO: SoundPlan = SoundPlan {
-    codec: SoundCodec::Aac,
-    rate: 48_000,
-    channels: 2,
-    kbps: 96,
-};
-
-const LIGHT_FPS: Fraction = Fraction { num: 25, den: 2 };
-const MAX_CLEAR_FPS: f64 = 30.5;
-
-/// The renditions of a source, from the lightest up.
-pub fn plan(source: &SourceInfo) -> Vec<RenditionPlan> {
-    let sound = source.sound.as_ref();
-    let mut plans = Vec::new();
-    if sound.is_some() {
-        plans.push(RenditionPlan {
-            name: "voice-opus",
-            rung: Rung::Voice,
-            picture: None,
-            sound: Some(VOICE),
-        });
-    }
-    if let Some(picture) = &source.picture {
-        plans.push(RenditionPlan {
-            name: "light-h264",
-            rung: Rung::Light,
-            picture: Some(light(picture)),
-            sound: sound.map(|_| LIGHT_SOUND),
-        });
-        plans.push(RenditionPlan {
-            name: "clear-h264",
-            rung: Rung::Clear,
-            picture: Some(clear(picture)),
-            sound: sound.map(|sound| if sound.channels >= 2 { CLEAR_STEREO } else { CLEAR_MONO }),
-        });
-    }
-    plans
+/// A rendition of the ladder.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct RenditionRung {
+    /// Name in URLs; its first word is the rung.
+    pub name: String,
+    /// Key of its sound.
+    pub sound: String,
+    /// Its picture; none for a voice.
+    pub picture: Option<PictureRung>,
 }
 
-fn light(source: &PictureInfo) -> PicturePlan {
-    let (width, height) = fit(source.display_size(), 360);
-    let fps = if source.fps.value() > LIGHT_FPS.value() {
-        LIGHT_FPS
-    } else {
-        source.fps
-    };
-    PicturePlan {
-        width,
-        height,
-        fps,
-        crf: 37,
-        max_kbps: 120,
-        preset: "veryslow",
-        gop_s: 20,
+impl RenditionRung {
+    /// What it is for.
+    pub fn rung(&self) -> Rung {
+        match self.name.split('-').next() {
+            Some("light") => Rung::Light,
+            Some("smooth") => Rung::Smooth,
+            Some("clear") => Rung::Clear,
+            _ => Rung::Voice,
+        }
     }
 }
 
-fn clear(source: &PictureInfo) -> PicturePlan {
-    let (width, height) = fit(source.display_size(), 720);
-    PicturePlan {
-        width,
-        height,
-        fps: divide_fps(source.fps),
-        crf: 24,
-        max_kbps: 700,
-        preset: "fast",
-        gop_s: 10,
-    }
+/// How many frames of the source a rung shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FramesShown {
+    /// As few as the stretch bears.
+    Few,
+    /// All, up to the most.
+    All,
+}
+
+/// The picture of a rendition of the ladder.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct PictureRung {
+    /// Codec.
+    pub codec: PictureCodec,
+    /// Length of the shorter side, at most.
+    pub short_side: u32,
+    /// Which frames are shown.
+    pub frames: FramesShown,
+    /// Constant rate factor where a board or slide stands.
+    pub still_crf: u8,
+    /// Constant rate factor where things move.
+    pub moving_crf: u8,
+    /// Highest rate of the picture, in kbit/s.
+    pub cap_kbps: u32,
+    /// Preset of the encoder.
+    pub preset: String,
+    /// Renditions of a group are made in one pass; lower groups first.
+    pub group: u32,
 }
 
 /// Scales down so that the short side is at most `short` and the long side at most 2.4 times that; never up.
-/// Both sides come out even, as H.264 with 4:2:0 colour needs.
-fn fit((width, height): (f64, f64), short: u32) -> (u32, u32) {
+/// Both sides come out even, as 4:2:0 colour needs.
+pub fn fit((width, height): (f64, f64), short: u32) -> (u32, u32) {
     let most = f64::from(short);
     let (low, high) = if width < height {
         (width, height)
@@ -190,138 +251,59 @@ fn fit((width, height): (f64, f64), short: u32) -> (u32, u32) {
     (even(width * scale), even(height * scale))
 }
 
+/// The smallest side that encoders and players agree on.
+const LEAST_SIDE: f64 = 16.0;
+
 fn even(side: f64) -> u32 {
-    // 16 is the smallest side encoders and players agree on.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "limited to 16 bits just before"
     )]
-    let half = (side / 2.0).round().clamp(8.0, 32_000.0) as u32;
+    let half = (side / 2.0).round().clamp(LEAST_SIDE / 2.0, 32_000.0) as u32;
     half * 2
-}
-
-/// Every second or third frame of a fast camera, so that motion stays even.
-fn divide_fps(fps: Fraction) -> Fraction {
-    let mut divisor = 1;
-    while fps.value() / f64::from(divisor) > MAX_CLEAR_FPS {
-        divisor += 1;
-    }
-    Fraction {
-        num: fps.num,
-        den: fps.den * divisor,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Orientation, SoundInfo};
 
-    fn source(width: u32, height: u32, fps: (i32, i32)) -> SourceInfo {
-        SourceInfo {
-            picture: Some(PictureInfo {
-                stream: 0,
-                width,
-                height,
-                sample_aspect: Fraction { num: 1, den: 1 },
-                orientation: Orientation::Upright,
-                fps: Fraction { num: fps.0, den: fps.1 },
-            }),
-            sound: Some(SoundInfo { stream: 1, channels: 2 }),
-            claimed_duration_s: Some(60.0),
-            start_us: 0,
-            bytes: 1_000_000,
+    #[test]
+    fn the_file_of_figures_holds_together() {
+        let ladder = Ladder::built_in().expect("a sound file");
+        for rendition in &ladder.renditions {
+            assert!(ladder.sounds.iter().any(|sound| sound.key == rendition.sound));
+            assert_eq!(rendition.picture.is_none(), rendition.rung() == Rung::Voice);
         }
-    }
-
-    fn sizes(source: &SourceInfo) -> Vec<(&'static str, u32, u32)> {
-        plan(source)
-            .iter()
-            .filter_map(|p| {
-                p.picture
-                    .as_ref()
-                    .map(|picture| (p.name, picture.width, picture.height))
-            })
-            .collect()
+        let names: Vec<&str> = ladder.renditions.iter().map(|r| r.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "voice-opus",
+                "voice-mp3",
+                "light-av1",
+                "light-h264",
+                "smooth-av1",
+                "smooth-h264",
+                "clear-av1",
+                "clear-h264"
+            ]
+        );
     }
 
     #[test]
     fn sizes_fit_the_short_side_and_are_never_scaled_up() {
         let table = [
-            ((1280, 720), (640, 360), (1280, 720)),
-            ((1920, 1080), (640, 360), (1280, 720)),
-            ((3840, 2160), (640, 360), (1280, 720)),
-            ((640, 480), (480, 360), (640, 480)),
-            ((320, 240), (320, 240), (320, 240)),
-            ((720, 1280), (360, 640), (720, 1280)),
-            ((853, 481), (638, 360), (854, 482)),
-            ((10_000, 100), (864, 16), (1728, 18)),
+            ((1280.0, 720.0), 360, (640, 360)),
+            ((3840.0, 2160.0), 720, (1280, 720)),
+            ((640.0, 480.0), 360, (480, 360)),
+            ((320.0, 240.0), 360, (320, 240)),
+            ((720.0, 1280.0), 360, (360, 640)),
+            ((853.0, 481.0), 360, (638, 360)),
+            ((10_000.0, 100.0), 720, (1728, 18)),
         ];
-        for ((width, height), light, clear) in table {
-            assert_eq!(
-                sizes(&source(width, height, (25, 1))),
-                [("light-h264", light.0, light.1), ("clear-h264", clear.0, clear.1)],
-                "{width} x {height}"
-            );
+        for (source, short, wanted) in table {
+            assert_eq!(fit(source, short), wanted, "{source:?}");
         }
-    }
-
-    #[test]
-    fn a_phone_held_upright_keeps_its_portrait_shape() {
-        let mut source = source(1920, 1080, (30, 1));
-        if let Some(picture) = &mut source.picture {
-            picture.orientation = Orientation::Clockwise;
-        }
-        assert_eq!(sizes(&source), [("light-h264", 360, 640), ("clear-h264", 720, 1280)]);
-    }
-
-    #[test]
-    fn anamorphic_pixels_become_square() {
-        let mut source = source(720, 576, (25, 1));
-        if let Some(picture) = &mut source.picture {
-            picture.sample_aspect = Fraction { num: 64, den: 45 };
-        }
-        assert_eq!(sizes(&source), [("light-h264", 640, 360), ("clear-h264", 1024, 576)]);
-    }
-
-    #[test]
-    fn frame_rates_are_given_up_evenly() {
-        let table = [
-            ((25, 1), 12.5, 25.0),
-            ((30_000, 1001), 12.5, 29.97),
-            ((50, 1), 12.5, 25.0),
-            ((60, 1), 12.5, 30.0),
-            ((120, 1), 12.5, 30.0),
-            ((5, 1), 5.0, 5.0),
-        ];
-        for (fps, light, clear) in table {
-            let plans = plan(&source(1280, 720, fps));
-            let rates: Vec<f64> = plans
-                .iter()
-                .filter_map(|p| p.picture.as_ref())
-                .map(|p| p.fps.value())
-                .collect();
-            assert!(
-                (rates[0] - light).abs() < 0.01 && (rates[1] - clear).abs() < 0.01,
-                "{fps:?}: {rates:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn sound_alone_gets_the_voice_rung_and_a_silent_film_only_pictures() {
-        let mut talk = source(1, 1, (1, 1));
-        talk.picture = None;
-        assert_eq!(plan(&talk).iter().map(|p| p.name).collect::<Vec<_>>(), ["voice-opus"]);
-
-        let mut silent = source(1280, 720, (25, 1));
-        silent.sound = None;
-        let plans = plan(&silent);
-        assert_eq!(
-            plans.iter().map(|p| p.name).collect::<Vec<_>>(),
-            ["light-h264", "clear-h264"]
-        );
-        assert!(plans.iter().all(|p| p.sound.is_none()));
     }
 }

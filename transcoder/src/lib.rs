@@ -1,10 +1,11 @@
 //! Media in, light renditions out.
 //!
-//! A source is looked at ([`probe`]), planned for ([`ladder`]), decoded once into every rendition ([`pipeline`]), checked
-//! by decoding it again and packaged ([`package`]). All of that ([`job`]) happens in a confined child process
-//! ([`child`]); its parent only watches it ([`supervise`]), for the shell ([`encode`]) or for a server ([`runner`]).
+//! A source is looked at ([`probe`], [`analysis`]) and planned for ([`ladder`], [`plan`]); the plan is carried out task by
+//! task ([`task`]): sounds and chunks of pictures are encoded ([`pipeline`]), then put together ([`package`]) and checked
+//! ([`verify`]). Each task runs in a confined child process ([`child`]); its parent only watches it ([`supervise`]), for
+//! the shell ([`encode`]) or for a server ([`runner`]).
 
-pub mod boxes;
+pub mod analysis;
 pub mod child;
 mod client;
 mod confine;
@@ -12,18 +13,19 @@ pub mod encode;
 pub mod error;
 pub mod fences;
 mod ffi;
-pub mod job;
 pub mod ladder;
 mod lease;
 pub mod leftovers;
 pub mod limits;
-mod loudness;
 pub mod package;
 pub mod pipeline;
+pub mod plan;
 pub mod probe;
 pub mod runner;
+pub mod schedule;
 pub mod sniff;
 pub mod source;
-mod stills;
 pub mod supervise;
+pub mod task;
 mod verify;
+pub mod workshop;

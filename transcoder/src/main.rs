@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 use tracing_subscriber::EnvFilter;
 use yinghuo_transcoder::error::Refused;
 use yinghuo_transcoder::leftovers::own_folder;
@@ -30,6 +31,11 @@ enum Command {
         input: PathBuf,
         /// Folder for the renditions; made if it is missing.
         outdir: PathBuf,
+    },
+    /// Say what would be made of a file, and why: the analysis and the plan as JSON.
+    Plan {
+        /// The video or sound recording.
+        input: PathBuf,
     },
     /// Do a server's transcode jobs until told to stop.
     Run {
@@ -55,7 +61,12 @@ enum Command {
     },
     /// The confined process that does the work.
     #[command(hide = true)]
-    Child { source: PathBuf, out: PathBuf },
+    Child {
+        /// The task as JSON.
+        task: String,
+        source: PathBuf,
+        folder: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -66,7 +77,11 @@ fn main() -> ExitCode {
         .with_ansi(false)
         .init();
     let result = match Arguments::parse().command {
-        Command::Child { source, out } => return ExitCode::from(child::run(&source, &out)),
+        Command::Child { task, source, folder } => match serde_json::from_str(&task) {
+            Ok(task) => return ExitCode::from(child::run(&task, &source, &folder)),
+            Err(error) => Err(anyhow::Error::from(error).context("reading the task")),
+        },
+        Command::Plan { input } => print_plan(&input),
         Command::Fences { source, out } => print_fences(&source, &out),
         Command::Encode { input, outdir } => encode_one(&input, &outdir),
         Command::Run {
@@ -89,16 +104,32 @@ fn encode_one(input: &Path, outdir: &Path) -> anyhow::Result<()> {
     let stopping = stop_on_signal()?;
     let stop = || stopping.load(Ordering::Relaxed);
     let end_of_line = if std::io::stderr().is_terminal() { "\r" } else { "\n" };
+    let started = Instant::now();
     let mut shown = String::new();
-    let result = encode::encode(input, outdir, &ChildLimits::default(), &stop, &mut |progress, stage| {
-        let line = format!("{stage} {:3.0} %", progress * 100.0);
+    let result = encode::encode(input, outdir, &ChildLimits::default(), &stop, &mut |progress| {
+        if let Some(output) = &progress.playable {
+            let names: Vec<&str> = output.renditions.iter().map(|r| r.name.as_str()).collect();
+            eprintln!("playable after {:.1} s: {}", started.elapsed().as_secs_f64(), names.join(" "));
+        }
+        let left = progress.left.map(|left| format!(", {} s left", left.as_secs())).unwrap_or_default();
+        let line = format!("{} {:3.0} %{left}", progress.stage, progress.share * 100.0);
         if line != shown {
             eprint!("{line}{end_of_line}");
             shown = line;
         }
     });
+    print_result(result)
+}
+
+fn print_plan(input: &Path) -> anyhow::Result<()> {
+    let stopping = stop_on_signal()?;
+    let stop = || stopping.load(Ordering::Relaxed);
+    print_result(encode::plan(input, &ChildLimits::default(), &stop))
+}
+
+fn print_result(result: anyhow::Result<impl serde::Serialize>) -> anyhow::Result<()> {
     match result {
-        Ok(output) => print_json(&output),
+        Ok(made) => print_json(&made),
         Err(error) => {
             if let Some(refused) = error.downcast_ref::<Refused>() {
                 print_json(&Failure {

@@ -115,6 +115,7 @@ fn describe(input: &Input, bytes: u64) -> Result<SourceInfo, Refused> {
         claimed_duration_s,
         start_us,
         bytes,
+        container: input.format().name().to_owned(),
     })
 }
 

@@ -1,9 +1,10 @@
 //! What a source is, as numbers: all that planning and filtering need to know of it.
 
 use crate::ladder::Fraction;
+use serde::{Deserialize, Serialize};
 
 /// What a source is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceInfo {
     /// The picture track taken; none for sound alone.
     pub picture: Option<PictureInfo>,
@@ -15,10 +16,12 @@ pub struct SourceInfo {
     pub start_us: i64,
     /// Size of the file.
     pub bytes: u64,
+    /// The container, by FFmpeg's names.
+    pub container: String,
 }
 
 /// A picture track.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PictureInfo {
     /// Index of the stream.
     pub stream: usize,
@@ -48,7 +51,7 @@ impl PictureInfo {
 }
 
 /// A sound track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoundInfo {
     /// Index of the stream.
     pub stream: usize,
@@ -57,7 +60,7 @@ pub struct SoundInfo {
 }
 
 /// How a stored picture is turned to be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Orientation {
     /// Not at all.
     Upright,
@@ -117,6 +120,31 @@ impl Orientation {
             Self::Flipped => &["vflip"],
             Self::Transposed => &["transpose=cclock_flip"],
             Self::Antitransposed => &["transpose=clock_flip"],
+        }
+    }
+}
+
+/// Sources for tests.
+#[cfg(test)]
+pub mod testing {
+    use super::{Fraction, Orientation, PictureInfo, SoundInfo, SourceInfo};
+
+    /// A minute of picture and sound.
+    pub fn source(width: u32, height: u32, fps: (i32, i32)) -> SourceInfo {
+        SourceInfo {
+            picture: Some(PictureInfo {
+                stream: 0,
+                width,
+                height,
+                sample_aspect: Fraction { num: 1, den: 1 },
+                orientation: Orientation::Upright,
+                fps: fps.into(),
+            }),
+            sound: Some(SoundInfo { stream: 1, channels: 2 }),
+            claimed_duration_s: Some(60.0),
+            start_us: 0,
+            bytes: 1_000_000,
+            container: "mov,mp4".into(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::child::ChildLine;
 use crate::error::{Refused, While};
 use crate::limits::ChildLimits;
+use content_schema::job::{Made, Task};
 use content_schema::media::{FailureReason, TranscodeOutput};
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
@@ -11,42 +12,57 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-/// How transcoding in a child ended.
+/// A task to be done in a child.
+#[derive(Clone, Copy, Debug)]
+pub struct Work<'a> {
+    /// What is to be done.
+    pub task: &'a Task,
+    /// The uploaded file.
+    pub source: &'a Path,
+    /// The media's folder, with what earlier tasks made; the task's files come to lie there too.
+    pub folder: &'a Path,
+}
+
+/// How a task in a child ended.
 #[derive(Debug)]
 pub enum Ending {
-    /// Everything lies in the output folder.
-    Made(TranscodeOutput),
+    /// It is done.
+    Made {
+        /// Its answer.
+        made: Made,
+        /// Names of its files in the folder.
+        files: Vec<String>,
+    },
     /// It was not wanted any more.
     Stopped,
     /// The source was refused, or the child broke.
     Refused(Refused),
 }
 
-/// Longest line a child may speak: a manifest takes a few kB.
-const MAX_LINE: u64 = 1 << 20;
+/// Longest line a child may speak: a plan of six hours takes some 100 kB.
+const MAX_LINE: u64 = 4 << 20;
 
-/// Transcodes `source` into the empty folder `out` in a child process. `stop` is asked a few times a second.
-pub fn transcode(
-    source: &Path,
-    out: &Path,
+/// Does a task in a child process. `stop` is asked a few times a second.
+pub fn perform(
+    work: &Work<'_>,
     limits: &ChildLimits,
     stop: &dyn Fn() -> bool,
     on_progress: &mut dyn FnMut(f64, &str),
 ) -> Ending {
-    watch(source, out, limits, stop, on_progress).unwrap_or_else(Ending::Refused)
+    watch(work, limits, stop, on_progress).unwrap_or_else(Ending::Refused)
 }
 
 fn watch(
-    source: &Path,
-    out: &Path,
+    work: &Work<'_>,
     limits: &ChildLimits,
     stop: &dyn Fn() -> bool,
     on_progress: &mut dyn FnMut(f64, &str),
 ) -> Result<Ending, Refused> {
     let mut child = Command::new(std::env::current_exe().doing("finding the program")?)
         .arg("child")
-        .arg(source)
-        .arg(out)
+        .arg(serde_json::to_string(work.task).doing("naming the task")?)
+        .arg(work.source)
+        .arg(work.folder)
         // Each arena of the C library takes 64 MB of address space, which is limited: a machine of many processors
         // would spend all of it on them.
         .env("MALLOC_ARENA_MAX", "4")
@@ -61,9 +77,9 @@ fn watch(
     }
     let status = child.wait().doing("waiting for the child")?;
     Ok(match verdict {
-        Some(Verdict::Said(ChildLine::Done(output))) if status.success() => {
-            check_names(&output)?;
-            Ending::Made(output)
+        Some(Verdict::Said(ChildLine::Done { made, files })) if status.success() => {
+            check_names(&made, &files)?;
+            Ending::Made { made, files }
         }
         Some(Verdict::Said(ChildLine::Failed(failure))) => {
             Ending::Refused(Refused::new(failure.reason, failure.detail))
@@ -162,24 +178,20 @@ fn cause_of_death(status: ExitStatus) -> Refused {
 }
 
 /// The child has read a hostile file: names it gives are used only if they are plain names of ours.
-fn check_names(output: &TranscodeOutput) -> Result<(), Refused> {
-    match output_files(output).into_iter().find(|name| !is_plain_name(name)) {
+fn check_names(made: &Made, files: &[String]) -> Result<(), Refused> {
+    let named = match made {
+        Made::Output(output) => output_files(output),
+        Made::Plan(_) | Made::Parts => Vec::new(),
+    };
+    match named.iter().chain(files).find(|name| !is_plain_name(name)) {
         Some(name) => Err(Refused::internal(format!("the child named a file {name:?}"))),
         None => Ok(()),
     }
 }
 
-/// Every file that belongs to an output, beside its manifest, the heaviest last.
+/// Every file that belongs to an output, beside its manifest.
 pub fn output_files(output: &TranscodeOutput) -> Vec<String> {
-    let mut files: Vec<String> = output.poster.iter().cloned().collect();
-    if output.renditions.iter().any(|rendition| rendition.playlist.is_some()) {
-        files.push(crate::package::MASTER.to_owned());
-    }
-    for rendition in &output.renditions {
-        files.extend(rendition.playlist.clone());
-        files.push(rendition.file.clone());
-    }
-    files
+    output.files().into_iter().map(str::to_owned).collect()
 }
 
 fn is_plain_name(name: &str) -> bool {

@@ -1,16 +1,32 @@
 //! Encoders and their settings.
 
 use crate::error::{Refused, While};
-use crate::ladder::{PicturePlan, SoundCodec, SoundPlan};
+use crate::ladder::{PictureCodec, SoundCodec};
+use crate::plan::{PaceSettings, PicturePlan, SoundPlan};
 use ffmpeg_next::codec::{self, encoder};
 use ffmpeg_next::format::{Pixel, Sample, sample};
-use ffmpeg_next::{ChannelLayout, Dictionary, Rational};
+use ffmpeg_next::{ChannelLayout, Dictionary, Rational, color};
+
+/// Ticks a second of all pictures: frame rates of cameras and of television are whole numbers of them.
+pub const TICKS: i32 = 90_000;
+
+impl PictureCodec {
+    /// FFmpeg's name of the encoder.
+    pub fn encoder(self) -> &'static str {
+        match self {
+            Self::H264 => "libx264",
+            Self::Av1 => "libsvtav1",
+        }
+    }
+}
 
 impl SoundCodec {
-    fn encoder(self) -> &'static str {
+    /// FFmpeg's name of the encoder.
+    pub fn encoder(self) -> &'static str {
         match self {
             Self::Opus => "libopus",
             Self::Aac => "aac",
+            Self::Mp3 => "libmp3lame",
         }
     }
 
@@ -18,67 +34,86 @@ impl SoundCodec {
     pub fn sample_format(self) -> &'static str {
         match self {
             Self::Opus => "flt",
-            Self::Aac => "fltp",
+            Self::Aac | Self::Mp3 => "fltp",
         }
     }
 
     fn sample(self) -> Sample {
         match self {
             Self::Opus => Sample::F32(sample::Type::Packed),
-            Self::Aac => Sample::F32(sample::Type::Planar),
+            Self::Aac | Self::Mp3 => Sample::F32(sample::Type::Planar),
         }
     }
 }
 
-/// Opens x264 for a rung.
-pub fn open_picture(plan: &PicturePlan) -> Result<encoder::video::Encoder, Refused> {
-    let codec = encoder::find_by_name("libx264").ok_or_else(|| Refused::internal("FFmpeg lacks libx264"))?;
-    let mut context = codec::Context::new_with_codec(codec).encoder().video().doing("x264")?;
+/// Opens an encoder for one group of pictures: its first frame is a key frame, and no other is.
+pub fn open_picture(plan: &PicturePlan, settings: PaceSettings) -> Result<encoder::video::Encoder, Refused> {
+    let name = plan.codec.encoder();
+    let codec = encoder::find_by_name(name).ok_or_else(|| Refused::internal(format!("FFmpeg lacks {name}")))?;
+    let mut context = codec::Context::new_with_codec(codec).encoder().video().doing(name)?;
     context.set_flags(codec::Flags::GLOBAL_HEADER);
     context.set_width(plan.width);
     context.set_height(plan.height);
     context.set_format(Pixel::YUV420P);
     context.set_aspect_ratio(Rational::new(1, 1));
-    context.set_time_base(Rational::new(plan.fps.den, plan.fps.num));
-    context.set_frame_rate(Some(Rational::new(plan.fps.num, plan.fps.den)));
+    context.set_time_base(Rational::new(1, TICKS));
+    context.set_frame_rate(Some(Rational::new(settings.fps.num, settings.fps.den)));
+    context.set_colorspace(color::Space::BT709);
+    context.set_color_primaries(color::Primaries::BT709);
+    context.set_color_transfer_characteristic(color::TransferCharacteristic::BT709);
+    context.set_color_range(color::Range::MPEG);
     let mut options = Dictionary::new();
-    for (name, value) in picture_options(plan) {
+    let list = match plan.codec {
+        PictureCodec::H264 => x264_options(plan, settings),
+        PictureCodec::Av1 => svt_options(plan, settings),
+    };
+    for (name, value) in list {
         options.set(name, &value);
     }
-    context.open_with(options).doing("opening x264")
+    context.open_with(options).doing(&format!("opening {name}"))
 }
 
 /// x264's settings, as the FFmpeg program would take them.
-fn picture_options(plan: &PicturePlan) -> Vec<(&'static str, String)> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "seconds times frames a second"
-    )]
-    let gop = (f64::from(plan.gop_s) * plan.fps.value()).floor().max(1.0) as u32;
+fn x264_options(plan: &PicturePlan, settings: PaceSettings) -> Vec<(&'static str, String)> {
     let mut options = vec![
-        ("preset", plan.preset.to_owned()),
+        ("preset", plan.preset.clone()),
         ("profile", "high".to_owned()),
-        ("crf", plan.crf.to_string()),
-        ("maxrate", format!("{}k", plan.max_kbps)),
+        ("crf", settings.crf.to_string()),
+        ("maxrate", format!("{}k", plan.cap_kbps)),
         // Five seconds of buffer: a new slide may burst, the average may not.
-        ("bufsize", format!("{}k", plan.max_kbps * 5)),
-        ("g", gop.to_string()),
-        ("forced-idr", "1".to_owned()),
+        ("bufsize", format!("{}k", plan.cap_kbps * 5)),
+        ("g", "100000".to_owned()),
+        ("sc_threshold", "0".to_owned()),
+        // Renditions side by side keep the cores busy; one thread each wastes nothing and always gives the same bytes.
+        ("threads", "1".to_owned()),
+        // Headers that do not depend on what is in the pictures: the groups of a file share them.
+        ("x264-params", "stitchable=1".to_owned()),
         ("a53cc", "0".to_owned()),
-        ("colorspace", "bt709".to_owned()),
-        ("color_primaries", "bt709".to_owned()),
-        ("color_trc", "bt709".to_owned()),
-        ("color_range", "tv".to_owned()),
     ];
-    if plan.width * plan.height <= 720 * 576 && plan.fps.value() <= 25.0 {
-        // `veryslow` wants 16 reference frames; level 3.0, which every phone decodes, allows eight at 640 x 360.
+    if settings.fps.value() < 5.0 {
+        // Reordered frames of a slow source would be seconds apart.
+        options.push(("bf", "0".to_owned()));
+    }
+    let pixels = plan.width * plan.height;
+    // `veryslow` wants 16 reference frames; level 3.0, which every phone decodes, allows eight at 640 x 360.
+    if pixels <= 720 * 576 {
         options.push(("level", "3.0".to_owned()));
+    } else if pixels <= 1280 * 720 {
+        options.push(("level", "3.1".to_owned()));
     }
     options
 }
 
-/// Opens the sound encoder of a rung.
+/// SVT-AV1's settings, as the FFmpeg program would take them.
+fn svt_options(plan: &PicturePlan, settings: PaceSettings) -> Vec<(&'static str, String)> {
+    vec![
+        ("preset", plan.preset.clone()),
+        ("crf", settings.crf.to_string()),
+        ("svtav1-params", format!("keyint=-1:lp=1:mbr={}", plan.cap_kbps)),
+    ]
+}
+
+/// Opens a sound encoder.
 pub fn open_sound(plan: &SoundPlan) -> Result<encoder::audio::Encoder, Refused> {
     let name = plan.codec.encoder();
     let codec = encoder::find_by_name(name).ok_or_else(|| Refused::internal(format!("FFmpeg lacks {name}")))?;

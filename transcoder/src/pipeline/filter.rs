@@ -1,9 +1,10 @@
 //! Filter chains: from decoded frames to what each rung's encoder takes.
 
 use crate::error::{Refused, While};
-use crate::ladder::{PicturePlan, SoundPlan};
+use crate::plan::{SoundPlan, VoicePlan};
 use crate::source::Orientation;
 use ffmpeg_next::{ChannelLayout, Error, Frame, Rational, color, error, filter, format, frame};
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// A filter graph with one entry and some exits.
@@ -83,6 +84,8 @@ pub struct PictureShape {
     pixels: &'static str,
     interlaced: bool,
     matrix: &'static str,
+    /// Brightness beyond what a screen of a phone shows: PQ or HLG.
+    hdr: bool,
 }
 
 impl PictureShape {
@@ -104,33 +107,56 @@ impl PictureShape {
             pixels,
             interlaced,
             matrix,
+            hdr: matches!(
+                picture.color_transfer_characteristic(),
+                color::TransferCharacteristic::SMPTE2084 | color::TransferCharacteristic::ARIB_STD_B67
+            ),
         }
     }
 }
 
-/// From decoded pictures to the pictures of each rung.
+/// What needs every frame of the source, in order: taking the lines of interlaced pictures apart. None where there is
+/// nothing to do.
+pub fn front_chain(shape: &PictureShape) -> Result<Option<Chain>, Refused> {
+    if !shape.interlaced {
+        return Ok(None);
+    }
+    let spec = "[in]yadif=mode=send_frame:deint=interlaced[out0]";
+    Chain::build("buffer", &entry(shape), "buffersink", 1, spec).map(Some)
+}
+
+/// From decoded pictures to pictures of some sizes. Gives a picture at each exit for each that goes in, at once.
 pub fn picture_chain(
     shape: &PictureShape,
     orientation: Option<Orientation>,
-    plans: &[&PicturePlan],
+    sizes: &[(u32, u32)],
+    denoise: Option<f32>,
 ) -> Result<Chain, Refused> {
+    let spec = picture_spec(shape, orientation, sizes, denoise);
+    Chain::build("buffer", &entry(shape), "buffersink", sizes.len(), &spec)
+}
+
+fn entry(shape: &PictureShape) -> String {
     let PictureShape {
         width, height, pixels, ..
     } = shape;
-    let arguments = format!("video_size={width}x{height}:pix_fmt={pixels}:time_base=1/1000000:pixel_aspect=1/1");
-    Chain::build(
-        "buffer",
-        &arguments,
-        "buffersink",
-        plans.len(),
-        &picture_spec(shape, orientation, plans),
-    )
+    format!("video_size={width}x{height}:pix_fmt={pixels}:time_base=1/1000000:pixel_aspect=1/1")
 }
 
-fn picture_spec(shape: &PictureShape, orientation: Option<Orientation>, plans: &[&PicturePlan]) -> String {
+fn picture_spec(
+    shape: &PictureShape,
+    orientation: Option<Orientation>,
+    sizes: &[(u32, u32)],
+    denoise: Option<f32>,
+) -> String {
     let mut shared: Vec<String> = Vec::new();
-    if shape.interlaced {
-        shared.push("yadif=mode=send_frame:deint=interlaced".into());
+    if shape.hdr {
+        // ITU-R BT.2100 to BT.709 by way of linear light (zimg and FFmpeg's `tonemap`).
+        shared.push(
+            "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
+             zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+                .replace(char::is_whitespace, ""),
+        );
     }
     shared.extend(
         orientation
@@ -142,20 +168,31 @@ fn picture_spec(shape: &PictureShape, orientation: Option<Orientation>, plans: &
     for step in &shared {
         let _ = write!(spec, "{step},");
     }
-    let _ = write!(spec, "split={}", plans.len());
-    for index in 0..plans.len() {
+    let _ = write!(spec, "split={}", sizes.len());
+    for index in 0..sizes.len() {
         let _ = write!(spec, "[p{index}]");
     }
-    for (index, plan) in plans.iter().enumerate() {
-        // Frames are given up before they are scaled. `start_time=0` fills in when the sound began before the picture.
+    let matrix = if shape.hdr { "bt709" } else { shape.matrix };
+    for (index, (width, height)) in sizes.iter().enumerate() {
         let _ = write!(
             spec,
-            ";[p{index}]fps={}/{}:start_time=0,scale={}:{}:flags=bicubic:in_color_matrix={}:out_color_matrix=bt709:\
-             out_range=tv,setsar=1,format=yuv420p[out{index}]",
-            plan.fps.num, plan.fps.den, plan.width, plan.height, shape.matrix
+            ";[p{index}]scale={width}:{height}:flags=bicubic:in_color_matrix={matrix}:out_color_matrix=bt709:\
+             out_range=tv,setsar=1,format=yuv420p{}[out{index}]",
+            denoise.map(denoiser).unwrap_or_default()
         );
     }
     spec
+}
+
+/// FFmpeg's `hqdn3d`, gentle in space (chalk and print stay sharp), stronger in time.
+fn denoiser(strength: f32) -> String {
+    format!(
+        ",hqdn3d={:.1}:{:.1}:{:.1}:{:.1}",
+        strength * 0.5,
+        strength * 0.4,
+        strength * 1.5,
+        strength * 1.2
+    )
 }
 
 /// What decoded sound looks like; filters are built again when it changes.
@@ -193,7 +230,7 @@ pub fn sound_input(shape: &SoundShape, channels: u16) -> Result<Chain, Refused> 
 }
 
 /// What brings a source to the loudness of all lessons, in dB, as mono and as stereo.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gains {
     /// For one channel.
     pub mono_db: f64,
@@ -201,8 +238,8 @@ pub struct Gains {
     pub stereo_db: f64,
 }
 
-/// From 48 kHz to the sound of each rung.
-pub fn sound_chain(channels: u16, plans: &[&SoundPlan], gains: &Gains) -> Result<Chain, Refused> {
+/// From 48 kHz to each sound of a plan.
+pub fn sound_chain(channels: u16, plans: &[SoundPlan], voice: &VoicePlan) -> Result<Chain, Refused> {
     let arguments = format!(
         "time_base=1/1000000:sample_rate=48000:sample_fmt=fltp:channel_layout=0x{:x}",
         if channels == 2 { 3 } else { 4 }
@@ -212,21 +249,25 @@ pub fn sound_chain(channels: u16, plans: &[&SoundPlan], gains: &Gains) -> Result
         &arguments,
         "abuffersink",
         plans.len(),
-        &sound_spec(plans, gains),
+        &sound_spec(plans, voice),
     )
 }
 
-fn sound_spec(plans: &[&SoundPlan], gains: &Gains) -> String {
+fn sound_spec(plans: &[SoundPlan], voice: &VoicePlan) -> String {
     // `async=1` fills silence in where time stamps leave a hole, `first_pts=0` where the sound begins late.
-    let mut spec = format!("[in]aresample=48000:async=1:first_pts=0,asplit={}", plans.len());
+    let mut spec = format!(
+        "[in]aresample=48000:async=1:first_pts=0,{}asplit={}",
+        cleaner(voice),
+        plans.len()
+    );
     for index in 0..plans.len() {
         let _ = write!(spec, "[s{index}]");
     }
     for (index, plan) in plans.iter().enumerate() {
         let gain_db = if plan.channels == 2 {
-            gains.stereo_db
+            voice.gains.stereo_db
         } else {
-            gains.mono_db
+            voice.gains.mono_db
         };
         let layout = layout_name(plan.channels);
         let _ = write!(
@@ -239,6 +280,17 @@ fn sound_spec(plans: &[&SoundPlan], gains: &Gains) -> String {
         );
     }
     spec
+}
+
+/// Takes rumble out, and noise down where the floor asks for it.
+fn cleaner(voice: &VoicePlan) -> String {
+    let mut steps = format!("highpass=f={},", voice.high_pass_hz);
+    if let Some(by_db) = voice.denoise_db {
+        // FFmpeg's `afftdn` takes a noise floor between -80 and -20 dB.
+        let floor_db = voice.noise_floor_db.clamp(-80.0, -20.0);
+        let _ = write!(steps, "afftdn=nr={by_db}:nf={floor_db:.0}:tn=1,");
+    }
+    steps
 }
 
 fn layout_name(channels: u16) -> &'static str {

@@ -1,68 +1,108 @@
-//! The sound's side of a pass: from packets to the workers of every rung with sound.
+//! The sound of a source: decoded once, encoded for every sound of the plan, each into a file of its own.
 
 use super::decode::Track;
-use super::filter::{self, Chain, Gains, SoundShape, sound_input};
-use super::mux::{Item, Worker};
-use crate::error::Refused;
-use crate::ladder::{RenditionPlan, SoundCodec};
-use crate::source::SourceInfo;
-use ffmpeg_next::{Packet, Rational, Rescale, frame};
+use super::filter::{Chain, SoundShape, sound_chain, sound_input};
+use super::sound_file::SoundFile;
+use super::timeline::Timeline;
+use crate::error::{Refused, While};
+use crate::plan::{Plan, SoundPlan};
+use crate::probe;
+use content_schema::media::FailureReason;
+use ffmpeg_next::{Discard, Error, Packet, Rational, Rescale, frame};
+use std::path::Path;
 
-/// From decoded sound to the workers that want it.
-pub struct SoundSide<'a> {
-    /// The track being decoded.
-    pub track: Track,
-    plans: &'a [RenditionPlan],
-    workers: Vec<usize>,
-    channels: u16,
-    /// Where the sound decoded so far ends.
-    pub end_us: i64,
-    /// Brings whatever the source has to 48 kHz; built again when the source changes in its middle.
-    front: Option<(SoundShape, Chain)>,
-    /// From there to the rungs; lives as long as the pass, so that frames keep the encoders' size.
-    back: Chain,
+/// Encodes sounds of a plan into `folder`. `on_progress` is called with seconds of the source done.
+pub fn encode_sounds(
+    source: &Path,
+    plan: &Plan,
+    sounds: &[SoundPlan],
+    folder: &Path,
+    on_progress: &mut dyn FnMut(f64),
+) -> Result<(), Refused> {
+    let Some(info) = plan.source.sound else {
+        return Ok(());
+    };
+    let mut input = probe::open(source).doing("opening the source for its sound")?;
+    // Jumps of time are seen on both tracks; without any, the picture's packets need not even be read.
+    let with_picture = plan.source.picture.as_ref().map(|p| p.stream).filter(|_| !plan.seekable());
+    let others: Vec<usize> = input
+        .streams()
+        .map(|stream| stream.index())
+        .filter(|&index| index != info.stream && Some(index) != with_picture)
+        .collect();
+    for other in others {
+        crate::ffi::discard(&mut input, other, Discard::All);
+    }
+    let mut timeline = if plan.seekable() {
+        Timeline::steady(plan.source.start_us)
+    } else {
+        Timeline::new(plan.source.start_us, plan.source.picture.is_some())
+    };
+    let mut side = SoundSide::new(Track::open(&input, info.stream)?, info.channels.min(2), plan, sounds, folder)?;
+    let mut broken = 0_u32;
+    loop {
+        let mut packet = Packet::empty();
+        match packet.read(&mut input) {
+            Ok(()) => {}
+            Err(Error::InvalidData) if broken < 1_000_000 => {
+                broken += 1;
+                continue;
+            }
+            Err(_) => break,
+        }
+        let index = packet.stream();
+        let Some(base) = input.stream(index).map(|stream| stream.time_base()) else {
+            continue;
+        };
+        if index != info.stream && Some(index) != with_picture {
+            continue;
+        }
+        timeline.place(&mut packet, base);
+        if index == info.stream {
+            side.take(Some(&packet))?;
+            on_progress(timeline.reached_s());
+        }
+    }
+    side.take(None)?;
+    side.finish()
 }
 
-impl<'a> SoundSide<'a> {
-    /// For a track of which every plan gets its share.
-    pub fn new(track: Track, info: &SourceInfo, plans: &'a [RenditionPlan], gains: &Gains) -> Result<Self, Refused> {
-        let workers: Vec<usize> = (0..plans.len()).filter(|&index| plans[index].sound.is_some()).collect();
-        let wanted: Vec<_> = workers
-            .iter()
-            .filter_map(|&index| plans[index].sound.as_ref())
-            .collect();
-        let channels = info.sound.map_or(1, |sound| sound.channels.min(2));
-        let mut back = filter::sound_chain(channels, &wanted, gains)?;
-        for (sink, plan) in wanted.iter().enumerate() {
-            back.set_frame_size(
-                sink,
-                if plan.codec == SoundCodec::Opus {
-                    plan.rate * 60 / 1000
-                } else {
-                    1024
-                },
-            )?;
+/// From decoded sound to its files.
+struct SoundSide {
+    track: Track,
+    channels: u16,
+    /// Brings whatever the source has to 48 kHz; built again when the source changes in its middle.
+    front: Option<(SoundShape, Chain)>,
+    /// From there to the sounds; lives as long as the pass, so that frames keep the encoders' size.
+    back: Chain,
+    files: Vec<SoundFile>,
+}
+
+impl SoundSide {
+    fn new(track: Track, channels: u16, plan: &Plan, sounds: &[SoundPlan], folder: &Path) -> Result<Self, Refused> {
+        let mut back = sound_chain(channels, sounds, &plan.voice)?;
+        let mut files = Vec::new();
+        for (exit, sound) in sounds.iter().enumerate() {
+            let file = SoundFile::create(sound, &folder.join(format!("{}.part", sound.work_file())))?;
+            back.set_frame_size(exit, file.frame_size())?;
+            files.push(file);
         }
         Ok(Self {
             track,
-            plans,
-            workers,
             channels,
-            end_us: 0,
             front: None,
             back,
+            files,
         })
     }
 
-    /// Takes a packet, or the end of the track, through decoder and filters.
-    pub fn take(&mut self, packet: Option<&Packet>, workers: &[Worker]) -> Result<(), Refused> {
+    /// Takes a packet, or the end of the track, through decoder, filters and encoders.
+    fn take(&mut self, packet: Option<&Packet>) -> Result<(), Refused> {
         self.track.send(packet)?;
         let mut sound = frame::Audio::empty();
         while self.track.receive(&mut sound)? {
             let at_us = self.track.stamp_us(&sound);
             sound.set_pts(at_us);
-            let length_us = sound.samples() as u64 * 1_000_000 / u64::from(sound.rate().max(1));
-            self.end_us = self.end_us.max(at_us.unwrap_or(self.end_us) + length_us.cast_signed());
             let shape = SoundShape::of(&mut sound);
             if self.front.as_ref().is_none_or(|(known, _)| *known != shape) {
                 self.finish_front()?;
@@ -72,14 +112,21 @@ impl<'a> SoundSide<'a> {
                 front.push(&sound)?;
             }
             self.pass_on()?;
-            self.drain(workers)?;
+            self.drain()?;
         }
         if packet.is_none() {
             self.finish_front()?;
             self.back.finish()?;
-            self.drain(workers)?;
+            self.drain()?;
         }
         Ok(())
+    }
+
+    fn finish(self) -> Result<(), Refused> {
+        if self.track.frames == 0 {
+            return Err(Refused::new(FailureReason::Unreadable, "no sound could be decoded"));
+        }
+        self.files.into_iter().try_for_each(SoundFile::close)
     }
 
     fn finish_front(&mut self) -> Result<(), Refused> {
@@ -104,20 +151,17 @@ impl<'a> SoundSide<'a> {
         Ok(())
     }
 
-    fn drain(&mut self, workers: &[Worker]) -> Result<(), Refused> {
-        for (sink, &index) in self.workers.iter().enumerate() {
-            let Some(plan) = &self.plans[index].sound else { continue };
-            let base = Rational::new(1, i32::try_from(plan.rate).unwrap_or(48_000));
+    fn drain(&mut self) -> Result<(), Refused> {
+        for (exit, file) in self.files.iter_mut().enumerate() {
             loop {
                 let mut sound = frame::Audio::empty();
-                if !self.back.pull(sink, &mut sound)? {
+                if !self.back.pull(exit, &mut sound)? {
                     break;
                 }
-                let stamp = sound
-                    .pts()
-                    .map(|pts| pts.rescale(self.back.time_base(sink).unwrap_or(base), base));
-                sound.set_pts(stamp);
-                workers[index].send(Item::Sound(sound))?;
+                let base = self.back.time_base(exit)?;
+                let at = sound.pts().map(|pts| pts.rescale(base, file.base()));
+                sound.set_pts(at);
+                file.encode(&sound)?;
             }
         }
         Ok(())

@@ -20,6 +20,7 @@ pub struct Timeline {
     last_us: Option<i64>,
     end_us: i64,
     max_gap_us: i64,
+    jumped: bool,
 }
 
 impl Timeline {
@@ -35,7 +36,21 @@ impl Timeline {
             last_us: None,
             end_us: 0,
             max_gap_us,
+            jumped: false,
         }
+    }
+
+    /// A clock for a source that is known not to jump; it may be read from its middle.
+    pub fn steady(start_us: i64) -> Self {
+        Self {
+            max_gap_us: i64::MAX,
+            ..Self::new(start_us, true)
+        }
+    }
+
+    /// Whether a jump was taken out.
+    pub fn jumped(&self) -> bool {
+        self.jumped
     }
 
     /// Moves a packet's stamps onto the common clock.
@@ -56,6 +71,7 @@ impl Timeline {
             let mut at_us = stamp_us.saturating_add(self.shift_us);
             let expected = self.last_us.unwrap_or(0);
             if (at_us.saturating_sub(expected)).saturating_abs() > self.max_gap_us {
+                self.jumped = true;
                 self.shift_us = expected.saturating_sub(stamp_us);
                 at_us = expected;
             }

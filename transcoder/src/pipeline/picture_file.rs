@@ -1,0 +1,270 @@
+//! One rendition's part of a chunk: a thread, an encoder for each group of pictures, one file.
+
+use super::encode::{TICKS, open_picture};
+use super::likeness::{Compared, Plane, compare};
+use super::decode::Track;
+use crate::error::{Refused, While};
+use crate::plan::{PaceSettings, PicturePlan};
+use crate::probe;
+use ffmpeg_next::codec::encoder::video::Encoder;
+use ffmpeg_next::format::context::Output;
+use ffmpeg_next::{Dictionary, Error, Packet, Rational, error, format, frame, media, picture};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+/// A fragment for each key frame, no index in front. `delay_moov` lets the edit list say where the picture begins.
+const MOVFLAGS: &str = "+frag_keyframe+empty_moov+delay_moov+default_base_moof+skip_trailer";
+
+/// Decoding runs ahead of showing by this much, so that reordered frames never have negative offsets.
+const DELAY: i64 = TICKS as i64;
+
+/// Frames waiting for an encoder.
+const QUEUE: usize = 12;
+
+/// Pictures of a chunk that are kept to compare the rendition with.
+const SAMPLES: usize = 8;
+
+/// A picture for an encoder.
+pub struct Item {
+    /// The picture, at the rendition's size.
+    pub picture: frame::Video,
+    /// When, in [`TICKS`] from the beginning of the chunk.
+    pub at: i64,
+    /// Settings of the group it begins.
+    pub begins: Option<PaceSettings>,
+}
+
+/// The thread of a rendition.
+pub struct PictureWorker {
+    queue: SyncSender<Item>,
+    thread: JoinHandle<Result<Compared, Refused>>,
+}
+
+impl PictureWorker {
+    /// Starts the thread; it writes `path` and reads it again to compare.
+    pub fn start(name: &str, plan: &PicturePlan, path: PathBuf) -> Result<Self, Refused> {
+        let (queue, items) = sync_channel(QUEUE);
+        let plan = plan.clone();
+        let thread = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || encode(&plan, &path, &items))
+            .doing("starting an encoder's thread")?;
+        Ok(Self { queue, thread })
+    }
+
+    /// Hands a picture over, waiting while the encoder is behind.
+    pub fn send(&self, item: Item) -> Result<(), Refused> {
+        self.queue
+            .send(item)
+            .map_err(|_| Refused::internal("an encoder ended early"))
+    }
+
+    /// Ends the file and tells how alike it is to what was sent.
+    pub fn finish(self) -> Result<Compared, Refused> {
+        drop(self.queue);
+        self.thread
+            .join()
+            .unwrap_or_else(|_| Err(Refused::internal("an encoder's thread panicked")))
+    }
+}
+
+fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>) -> Result<Compared, Refused> {
+    let mut file = None::<PictureFile>;
+    let mut group = None::<Group>;
+    let mut samples = BTreeMap::new();
+    for Item {
+        mut picture,
+        at,
+        begins,
+    } in items
+    {
+        if let Some(settings) = begins {
+            end_group(&mut group, &mut file)?;
+            let encoder = open_picture(plan, settings)?;
+            match &file {
+                Some(file) => file.check_header(&encoder)?,
+                None => file = Some(PictureFile::create(path, &encoder)?),
+            }
+            group = Some(Group::new(encoder));
+        }
+        let Some(group) = &mut group else {
+            return Err(Refused::internal("a picture before the first group"));
+        };
+        // The second picture of a group tells more than its key frame; a group of one has no other.
+        if group.frames == 1 && samples.len() < SAMPLES {
+            samples.insert(at, picture.clone());
+        }
+        // Decoded pictures remember what they were in the source; ours are what the encoder makes of them.
+        picture.set_kind(picture::Type::None);
+        picture.set_pts(Some(at));
+        group.encode(&picture)?;
+    }
+    end_group(&mut group, &mut file)?;
+    match file {
+        Some(file) => file.close()?,
+        None => return Err(Refused::internal("a chunk without pictures")),
+    }
+    compare_with(path, &samples)
+}
+
+fn end_group(group: &mut Option<Group>, file: &mut Option<PictureFile>) -> Result<(), Refused> {
+    if let (Some(group), Some(file)) = (group.take(), file) {
+        file.write(group.finish()?)?;
+    }
+    Ok(())
+}
+
+/// A group of pictures being encoded.
+struct Group {
+    encoder: Encoder,
+    packets: Vec<Packet>,
+    frames: usize,
+}
+
+impl Group {
+    fn new(encoder: Encoder) -> Self {
+        Self {
+            encoder,
+            packets: Vec::new(),
+            frames: 0,
+        }
+    }
+
+    fn encode(&mut self, picture: &frame::Video) -> Result<(), Refused> {
+        self.frames += 1;
+        self.encoder.send_frame(picture).doing("encoding")?;
+        self.receive()
+    }
+
+    fn finish(mut self) -> Result<Vec<Packet>, Refused> {
+        self.encoder.send_eof().doing("ending an encoder")?;
+        self.receive()?;
+        if self.packets.len() == self.frames {
+            Ok(self.packets)
+        } else {
+            Err(Refused::internal(format!(
+                "{} packets of {} frames",
+                self.packets.len(),
+                self.frames
+            )))
+        }
+    }
+
+    fn receive(&mut self) -> Result<(), Refused> {
+        loop {
+            let mut packet = Packet::empty();
+            match self.encoder.receive_packet(&mut packet) {
+                Ok(()) => self.packets.push(packet),
+                Err(Error::Eof | Error::Other { errno: error::EAGAIN }) => return Ok(()),
+                Err(error) => return Err(Refused::internal(format!("encoding: {error}"))),
+            }
+        }
+    }
+}
+
+/// The file of a chunk.
+struct PictureFile {
+    output: Output,
+    stream_base: Rational,
+    header: Vec<u8>,
+}
+
+impl PictureFile {
+    fn create(path: &Path, encoder: &Encoder) -> Result<Self, Refused> {
+        let mut output = format::output_as(path, "mp4").doing("creating a chunk")?;
+        let mut stream = output.add_stream_with(encoder).doing("adding a track")?;
+        stream.set_time_base(Rational::new(1, TICKS));
+        let mut options = Dictionary::new();
+        options.set("movflags", MOVFLAGS);
+        options.set("video_track_timescale", &TICKS.to_string());
+        output.write_header_with(options).doing("writing a chunk's header")?;
+        let stream_base = output
+            .stream(0)
+            .map_or(Rational::new(1, TICKS), |stream| stream.time_base());
+        Ok(Self {
+            output,
+            stream_base,
+            header: crate::ffi::extradata(encoder),
+        })
+    }
+
+    /// All groups of a file are decoded by the header of its first.
+    fn check_header(&self, encoder: &Encoder) -> Result<(), Refused> {
+        if crate::ffi::extradata(encoder) == self.header {
+            Ok(())
+        } else {
+            Err(Refused::internal("two groups of a rendition have different headers"))
+        }
+    }
+
+    /// Writes the packets of a group: shown when their pictures are due, decoded in a steady rise before that.
+    fn write(&mut self, mut packets: Vec<Packet>) -> Result<(), Refused> {
+        let mut shown: Vec<i64> = packets.iter().filter_map(Packet::pts).collect();
+        shown.sort_unstable();
+        for (packet, decoded) in packets.iter_mut().zip(shown) {
+            packet.set_dts(Some(decoded - DELAY));
+            packet.set_stream(0);
+            packet.rescale_ts(Rational::new(1, TICKS), self.stream_base);
+            packet.write_interleaved(&mut self.output).doing("writing a chunk")?;
+        }
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<(), Refused> {
+        self.output.write_trailer().doing("ending a chunk")
+    }
+}
+
+/// Decodes a chunk through and compares it with the pictures kept by their times.
+fn compare_with(path: &Path, samples: &BTreeMap<i64, frame::Video>) -> Result<Compared, Refused> {
+    let mut input = probe::open(path).doing("opening a chunk to check it")?;
+    let stream = input
+        .streams()
+        .best(media::Type::Video)
+        .map(|stream| stream.index())
+        .ok_or_else(|| Refused::internal("a chunk without pictures"))?;
+    let mut track = Track::open(&input, stream)?;
+    let mut compared = Compared::default();
+    let mut decoded = frame::Video::empty();
+    let mut look = |track: &mut Track| -> Result<(), Refused> {
+        while track.receive(&mut decoded)? {
+            let at = decoded
+                .timestamp()
+                .map(|at| ffmpeg_next::Rescale::rescale(&at, track.time_base, Rational::new(1, TICKS)));
+            if let Some(sample) = at.and_then(|at| samples.get(&at)) {
+                compared.add(&compare(plane(sample), plane(&decoded)));
+            }
+        }
+        Ok(())
+    };
+    loop {
+        let mut packet = Packet::empty();
+        match packet.read(&mut input) {
+            Ok(()) => {}
+            Err(Error::Eof) => break,
+            Err(error) => return Err(Refused::internal(format!("reading a chunk: {error}"))),
+        }
+        track.send(Some(&packet))?;
+        look(&mut track)?;
+    }
+    track.send(None)?;
+    look(&mut track)?;
+    if track.errors > 0 || track.frames == 0 {
+        return Err(Refused::internal(format!(
+            "a chunk of {} frames has {} errors",
+            track.frames, track.errors
+        )));
+    }
+    Ok(compared)
+}
+
+fn plane(picture: &frame::Video) -> Plane<'_> {
+    Plane {
+        pixels: picture.data(0),
+        stride: picture.stride(0),
+        width: picture.width() as usize,
+        height: picture.height() as usize,
+    }
+}

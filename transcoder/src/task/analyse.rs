@@ -1,0 +1,31 @@
+//! Looks at a source from end to end and plans what is made of it.
+
+use super::{OnProgress, Outcome};
+use crate::analysis;
+use crate::error::{Refused, While};
+use crate::ladder::Ladder;
+use crate::limits::MIN_DURATION_S;
+use crate::plan::{PLAN_FILE, Plan};
+use crate::probe;
+use content_schema::job::Made;
+use content_schema::media::FailureReason;
+use std::path::Path;
+
+pub fn analyse(source: &Path, folder: &Path, on_progress: OnProgress<'_>) -> Result<Outcome, Refused> {
+    on_progress(0.0, "analysing");
+    let info = probe::probe(source)?;
+    let analysis = analysis::analyse(source, &info, folder, &mut |share| on_progress(share, "analysing"))?;
+    if analysis.end_s < MIN_DURATION_S {
+        let detail = format!("{:.3} seconds long", analysis.end_s);
+        return Err(Refused::new(FailureReason::NoDuration, detail));
+    }
+    let ladder = Ladder::built_in().doing("reading the ladder")?;
+    let plan = Plan::new(info, analysis, &ladder);
+    plan.write(folder)?;
+    let mut files = vec![PLAN_FILE.to_owned()];
+    files.extend(plan.analysis.files());
+    Ok(Outcome {
+        made: Made::Plan(plan.tasks()),
+        files,
+    })
+}
