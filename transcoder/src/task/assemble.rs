@@ -10,7 +10,7 @@ use crate::plan::{Plan, RenditionPlan};
 use crate::verify::{Expected, verify};
 use content_schema::job::Made;
 use content_schema::media::{
-    LeftOut, LeftOutReason, Likeness, MASTER_PLAYLIST, Rendition, Rung, SourceWarning, TranscodeOutput,
+    LeftOut, LeftOutReason, Likeness, MASTER_PLAYLIST, Rung, SourceWarning, TranscodeOutput,
 };
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
@@ -64,7 +64,7 @@ pub fn assemble(
     }
     let packaged: Vec<Packaged> = ready.iter().map(|made| made.packaged.clone()).collect();
     write_whole(folder, MASTER_PLAYLIST, package::master(&packaged).as_bytes())?;
-    let output = output(&plan, ready, if last { left_out } else { Vec::new() });
+    let output = output(&plan, &ready, if last { left_out } else { Vec::new() });
     let files = output.files().into_iter().map(str::to_owned).collect();
     Ok(Outcome {
         made: Made::Output(output),
@@ -185,52 +185,18 @@ fn fall_back(name: &str, ready: &[Ready<'_>]) -> Option<String> {
     of_family.or(any).map(|made| made.plan.name.clone())
 }
 
-fn output(plan: &Plan, ready: Vec<Ready<'_>>, left_out: Vec<LeftOut>) -> TranscodeOutput {
+fn output(plan: &Plan, ready: &[Ready<'_>], left_out: Vec<LeftOut>) -> TranscodeOutput {
     TranscodeOutput {
         duration_s: plan.analysis.end_s,
-        renditions: ready.into_iter().map(rendition).collect(),
+        renditions: ready
+            .iter()
+            .map(|made| package::describe(&made.packaged, made.plan.rung, made.likeness))
+            .collect(),
         poster: plan.analysis.poster.clone(),
         boards: plan.analysis.boards.clone(),
         captions: plan.analysis.captions.clone(),
         left_out,
         warnings: warnings(plan),
-    }
-}
-
-fn rendition(made: Ready<'_>) -> Rendition {
-    let Ready {
-        plan,
-        packaged,
-        likeness,
-    } = made;
-    let (picture_playlist, sound_playlist) = (
-        packaged.picture.and_then(|track| track.playlist),
-        packaged.sound.and_then(|track| track.playlist),
-    );
-    let init = |kind: &str| {
-        let name = format!("{}-{kind}-init.mp4", plan.name);
-        packaged.files.contains(&name).then_some(name)
-    };
-    #[expect(clippy::cast_possible_truncation, reason = "rates need no 53 bits")]
-    let as_f32 = |value: f64| value as f32;
-    Rendition {
-        picture_init: init("picture"),
-        sound_init: init("sound"),
-        name: plan.name.clone(),
-        rung: plan.rung,
-        file: packaged.file,
-        mime: packaged.mime.to_owned(),
-        codecs: packaged.codecs,
-        width: packaged.size.map(|(width, _)| width),
-        height: packaged.size.map(|(_, height)| height),
-        fps: packaged.fps.map(as_f32),
-        bitrate_kbps: as_f32(packaged.average_kbps),
-        peak_kbps: as_f32(packaged.peak_kbps),
-        bytes: packaged.bytes,
-        playlist: packaged.playlist,
-        picture_playlist,
-        sound_playlist,
-        likeness,
     }
 }
 
