@@ -4,6 +4,7 @@
 //! by decoding it again and packaged ([`package`]). All of that ([`job`]) happens in a confined child process
 //! ([`child`]); its parent only watches it ([`supervise`]), for the shell ([`encode`]) or for a server ([`runner`]).
 
+pub mod analysis;
 pub mod boxes;
 pub mod child;
 mod client;

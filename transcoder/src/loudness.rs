@@ -27,7 +27,17 @@ const SILENCE_LUFS: f64 = -60.0;
 ///
 /// Measured twice: the second time behind the gain and the limiter, which takes a little off a voice with sharp peaks.
 pub fn measure(path: &Path, info: &SourceInfo, on_progress: &mut dyn FnMut()) -> Result<Gains, Refused> {
-    let [mono, stereo] = loudness(path, info, None, on_progress)?;
+    let measured = loudness(path, info, None, on_progress)?;
+    gains_for(path, info, measured, on_progress)
+}
+
+/// The gains for a loudness that is known, as mono and as stereo in LUFS: one more pass over the sound behind them.
+pub(crate) fn gains_for(
+    path: &Path,
+    info: &SourceInfo,
+    [mono, stereo]: [Option<f64>; 2],
+    on_progress: &mut dyn FnMut(),
+) -> Result<Gains, Refused> {
     let gains = Gains {
         mono_db: gain_db(mono),
         stereo_db: gain_db(stereo.or(mono)),
@@ -64,14 +74,7 @@ fn loudness(
         crate::ffi::discard(&mut input, other, Discard::All);
     }
     let mut track = Track::open(&input, sound.stream)?;
-    let channels = sound.channels.min(2);
-    let back = crate::pipeline::loudness_chain(channels, gains)?;
-    let mut meter = Meter {
-        channels,
-        front: None,
-        back,
-        lufs: [None; 2],
-    };
+    let mut meter = Meter::new(sound.channels.min(2), gains)?;
     let mut broken_reads = 0_u32;
     loop {
         let mut packet = Packet::empty();
@@ -91,7 +94,7 @@ fn loudness(
     }
     track.send(None)?;
     meter.take(&mut track)?;
-    meter.finish()?;
+    meter.finish(&mut |_| {})?;
     Ok(meter.lufs)
 }
 
@@ -102,51 +105,72 @@ fn gain_db(lufs: Option<f64>) -> f64 {
     }
 }
 
-struct Meter {
+/// Measures loudness as mono and, where there are two channels, as stereo.
+pub(crate) struct Meter {
     channels: u16,
     front: Option<(SoundShape, Chain)>,
     back: Chain,
-    /// Integrated loudness so far, as mono and as stereo.
-    lufs: [Option<f64>; 2],
+    /// Integrated loudness so far, as mono and as stereo, in LUFS.
+    pub lufs: [Option<f64>; 2],
 }
 
+/// Called with sound at 48 kHz, planar, in as many channels as the meter has.
+pub(crate) type OnSound<'a> = &'a mut dyn FnMut(&frame::Audio);
+
 impl Meter {
+    /// A meter for one or two channels; behind the gain and the limiter of the rungs where gains are given.
+    pub fn new(channels: u16, gains: Option<&Gains>) -> Result<Self, Refused> {
+        Ok(Self {
+            channels,
+            front: None,
+            back: crate::pipeline::loudness_chain(channels, gains)?,
+            lufs: [None; 2],
+        })
+    }
+
     fn take(&mut self, track: &mut Track) -> Result<(), Refused> {
         let mut sound = frame::Audio::empty();
         while track.receive(&mut sound)? {
             sound.set_pts(None);
             let shape = SoundShape::of(&mut sound);
-            if self.front.as_ref().is_none_or(|(known, _)| *known != shape) {
-                self.finish_front()?;
-                self.front = Some((shape.clone(), sound_input(&shape, self.channels)?));
-            }
-            if let Some((_, front)) = &mut self.front {
-                front.push(&sound)?;
-            }
-            self.pass_on()?;
+            self.push(&mut sound, &shape, &mut |_| {})?;
         }
         Ok(())
     }
 
-    fn finish_front(&mut self) -> Result<(), Refused> {
+    /// Takes a decoded frame without a time stamp.
+    pub fn push(&mut self, sound: &mut frame::Audio, shape: &SoundShape, on_sound: OnSound<'_>) -> Result<(), Refused> {
+        if self.front.as_ref().is_none_or(|(known, _)| known != shape) {
+            self.finish_front(on_sound)?;
+            self.front = Some((shape.clone(), sound_input(shape, self.channels)?));
+        }
+        if let Some((_, front)) = &mut self.front {
+            front.push(sound)?;
+        }
+        self.pass_on(on_sound)
+    }
+
+    fn finish_front(&mut self, on_sound: OnSound<'_>) -> Result<(), Refused> {
         if let Some((_, front)) = &mut self.front {
             front.finish()?;
         }
-        self.pass_on()
+        self.pass_on(on_sound)
     }
 
-    fn finish(&mut self) -> Result<(), Refused> {
-        self.finish_front()?;
+    /// Says that no sound follows.
+    pub fn finish(&mut self, on_sound: OnSound<'_>) -> Result<(), Refused> {
+        self.finish_front(on_sound)?;
         self.back.finish()?;
         self.read()
     }
 
-    fn pass_on(&mut self) -> Result<(), Refused> {
+    fn pass_on(&mut self, on_sound: OnSound<'_>) -> Result<(), Refused> {
         let mut sound = frame::Audio::empty();
         while let Some((_, front)) = &mut self.front {
             if !front.pull(0, &mut sound)? {
                 break;
             }
+            on_sound(&sound);
             self.back.push(&sound)?;
             self.read()?;
         }

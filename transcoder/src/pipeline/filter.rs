@@ -4,6 +4,7 @@ use crate::error::{Refused, While};
 use crate::ladder::{PicturePlan, SoundPlan};
 use crate::source::Orientation;
 use ffmpeg_next::{ChannelLayout, Error, Frame, Rational, color, error, filter, format, frame};
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// A filter graph with one entry and some exits.
@@ -193,7 +194,7 @@ pub fn sound_input(shape: &SoundShape, channels: u16) -> Result<Chain, Refused> 
 }
 
 /// What brings a source to the loudness of all lessons, in dB, as mono and as stereo.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gains {
     /// For one channel.
     pub mono_db: f64,

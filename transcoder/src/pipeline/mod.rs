@@ -17,6 +17,7 @@ mod timeline;
 
 pub use decode::Track;
 pub use filter::{Chain, Gains, SoundShape, loudness_chain, sound_input};
+pub(crate) use timeline::Timeline;
 
 use crate::error::{Refused, While};
 use crate::ladder::RenditionPlan;
@@ -29,7 +30,6 @@ use mux::Worker;
 use picture::PictureSide;
 use sound::SoundSide;
 use std::path::Path;
-use timeline::Timeline;
 
 /// What a pass over the source found and made.
 pub struct Pass {
@@ -150,13 +150,15 @@ pub fn encode_all(
     })
 }
 
-fn seconds(us: i64) -> f64 {
+/// Microseconds in seconds.
+pub(crate) fn seconds(us: i64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
     let seconds = us as f64 / 1e6;
     seconds
 }
 
-fn nothing_decoded(track: &Track, broken_reads: u32) -> Refused {
+/// Why a track of which no frame could be decoded is refused.
+pub(crate) fn nothing_decoded(track: &Track, broken_reads: u32) -> Refused {
     if track.packets == 0 && broken_reads == 0 {
         Refused::new(FailureReason::NoDuration, "a track holds no frames")
     } else {
