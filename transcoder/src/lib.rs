@@ -17,6 +17,7 @@ pub mod ladder;
 mod lease;
 pub mod leftovers;
 pub mod limits;
+mod loudness;
 pub mod package;
 pub mod pipeline;
 pub mod plan;

@@ -97,3 +97,15 @@ impl Track {
         }
     }
 }
+
+/// Why a track of which no frame could be decoded is refused.
+pub(crate) fn nothing_decoded(track: &Track, broken_reads: u32) -> Refused {
+    if track.packets == 0 && broken_reads == 0 {
+        Refused::new(FailureReason::NoDuration, "a track holds no frames")
+    } else {
+        Refused::new(
+            FailureReason::Unreadable,
+            format!("none of {} packets of a track could be decoded", track.packets),
+        )
+    }
+}

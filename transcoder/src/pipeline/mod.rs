@@ -17,12 +17,14 @@ mod timeline;
 
 pub use chunk::{Part, encode_chunk};
 pub use decode::Track;
+pub(crate) use decode::nothing_decoded;
 pub use filter::{Chain, Gains, PictureShape, SoundShape, loudness_chain, sound_input};
 pub use likeness::{Compared, Plane, compare};
 pub use sound::encode_sounds;
 pub use timeline::Timeline;
 
-fn seconds(us: i64) -> f64 {
+/// Microseconds in seconds.
+pub(crate) fn seconds(us: i64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
     let seconds = us as f64 / 1e6;
     seconds

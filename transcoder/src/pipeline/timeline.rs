@@ -81,6 +81,11 @@ impl Timeline {
         self.shift_us
     }
 
+    /// Where the latest packet ends, in microseconds.
+    pub fn reached_us(&self) -> i64 {
+        self.end_us
+    }
+
     /// Where the latest packet ends, in seconds.
     pub fn reached_s(&self) -> f64 {
         super::seconds(self.end_us)

@@ -14,7 +14,10 @@ use std::path::Path;
 pub fn analyse(source: &Path, folder: &Path, on_progress: OnProgress<'_>) -> Result<Outcome, Refused> {
     on_progress(0.0, "analysing");
     let info = probe::probe(source)?;
-    let analysis = analysis::analyse(source, &info, folder, &mut |share| on_progress(share, "analysing"))?;
+    let whole_s = info.claimed_duration_s.unwrap_or(0.0).max(1.0);
+    let analysis = analysis::analyse(source, &info, folder, &mut |at_s| {
+        on_progress((at_s / whole_s).min(1.0), "analysing");
+    })?;
     if analysis.end_s < MIN_DURATION_S {
         let detail = format!("{:.3} seconds long", analysis.end_s);
         return Err(Refused::new(FailureReason::NoDuration, detail));

@@ -1,0 +1,237 @@
+//! When the picture changes: a slide, a line on the board, a new scene; not a pointer, a hand, noise or a passer-by.
+//!
+//! Two grey samples a second. Each pixel is replaced by its median over five samples around, nine where a camera
+//! looks on, which removes whatever does not stand still for half of that. A tile has changed when over 2 % of its
+//! pixels differ by over 24 steps from the last picture kept. A picture is kept when what has changed stands still, or,
+//! while a hand writes on and on, at six tiles and four seconds. The median lags by half its window; the times given
+//! are those of the sample in the window's middle, so the lag is taken off again.
+//!
+//! Tiles that move nearly all the time, such as a teacher's face in the corner of the slides, never stand still: they
+//! have no say, until a new scene sets in for the whole picture.
+
+use super::plane::{Tiles, median_of_5, median_of_9};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Time between two samples, in microseconds.
+pub const SAMPLE_US: i64 = 500_000;
+
+/// Samples a window holds at most.
+pub const WINDOW: usize = 9;
+
+/// How far a pixel must differ, in steps of 255.
+const DIFFERS: u8 = 24;
+/// Exposure may drift so far before it is called a change.
+const DRIFT: i16 = 20;
+/// Fewer changed tiles are a cursor that came to rest.
+const FEWEST: usize = 2;
+/// While the picture goes on changing, one is kept at so many tiles …
+const MANY: usize = 6;
+/// … and so many samples after the last.
+const SPACING: u64 = 8;
+/// Camera noise that tells a camera from a screen.
+const CAMERA_NOISE: f32 = 0.6;
+/// Share of tiles that change at once when a new scene sets in.
+const SCENE: f32 = 0.6;
+
+/// A picture kept.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Which sample first showed it: they are counted from 0.
+    pub sample: u64,
+    /// Share of tiles that differ from the one before.
+    pub share: f32,
+    /// Whether it stood still; otherwise it was kept in the middle of writing.
+    pub settled: bool,
+    /// The picture itself, free of what moved.
+    pub plane: Rc<[u8]>,
+    /// How many of the [`WINDOW`] samples seen last it is the median of: all, or the five in the middle.
+    pub window: usize,
+}
+
+/// Looks at sample after sample.
+pub struct ChangeDetector {
+    tiles: Tiles,
+    window: VecDeque<Rc<[u8]>>,
+    /// Samples pushed so far.
+    pushed: u64,
+    kept: Option<Rc<[u8]>>,
+    kept_at: u64,
+    previous: Option<Rc<[u8]>>,
+    last_unstable: u64,
+    restless: Restless,
+    noise: f32,
+}
+
+impl ChangeDetector {
+    /// For planes of one size.
+    pub fn new(tiles: Tiles) -> Self {
+        Self {
+            tiles,
+            window: VecDeque::with_capacity(WINDOW),
+            pushed: 0,
+            kept: None,
+            kept_at: 0,
+            previous: None,
+            last_unstable: 0,
+            restless: Restless::new(tiles.count()),
+            noise: 0.0,
+        }
+    }
+
+    /// Tells how noisy the camera is, in steps of 255; a screen is not at all.
+    pub fn set_noise(&mut self, noise: f32) {
+        // Slowly, so that a stretch of camera in a lesson of slides comes and goes as a whole.
+        self.noise += (noise - self.noise) * if self.pushed < 10 { 0.5 } else { 0.1 };
+    }
+
+    /// Share of tiles that move nearly all the time.
+    pub fn restless_share(&self) -> f32 {
+        share(&self.restless.tiles)
+    }
+
+    /// Takes the next sample; the picture of four samples before is kept if it changed. To look at the last four,
+    /// the last sample is given four times more.
+    pub fn see(&mut self, plane: Rc<[u8]>) -> Option<Kept> {
+        if self.window.is_empty() {
+            // The first picture stands for the time before the lesson.
+            self.window.extend((0..WINDOW / 2).map(|_| Rc::clone(&plane)));
+        }
+        self.watch_restlessness(&plane);
+        if self.window.len() == WINDOW {
+            self.window.pop_front();
+        }
+        self.window.push_back(plane);
+        self.pushed += 1;
+        if self.window.len() < WINDOW {
+            return None;
+        }
+        let centre = self.pushed - 1 - (WINDOW / 2) as u64;
+        let (median, window) = self.median();
+        let kept = self.judge(centre, &median, window);
+        self.previous = Some(median);
+        kept
+    }
+
+    fn watch_restlessness(&mut self, plane: &[u8]) {
+        let Some(last) = self.window.back() else { return };
+        let by = DIFFERS.max(noise_margin(self.noise));
+        let drift = self.tiles.drift(last, plane, DRIFT);
+        self.restless.see(&self.tiles.changed(last, plane, by, drift));
+    }
+
+    fn median(&self) -> (Rc<[u8]>, usize) {
+        let plane = |index: usize| self.window.get(index).map_or(&[] as &[u8], |plane| plane);
+        if self.noise > CAMERA_NOISE {
+            (median_of_9(std::array::from_fn(plane)).into(), 9)
+        } else {
+            (median_of_5(std::array::from_fn(|i| plane(i + 2))).into(), 5)
+        }
+    }
+
+    fn judge(&mut self, centre: u64, median: &Rc<[u8]>, window: usize) -> Option<Kept> {
+        let (Some(kept), Some(previous)) = (&self.kept, &self.previous) else {
+            return Some(self.keep(centre, centre, median, window, 1.0, true));
+        };
+        let changed = |from: &[u8]| {
+            let drift = self.tiles.drift(from, median, DRIFT);
+            self.tiles.changed(from, median, DIFFERS, drift)
+        };
+        let (moving, mut changed) = (changed(previous), changed(kept));
+        if share(&moving) > SCENE {
+            self.restless.forget();
+        }
+        let is_new_scene = share(&changed) > SCENE;
+        let unstable = self.restless.calm(&moving).contains(&true);
+        if unstable {
+            self.last_unstable = centre;
+        }
+        if !is_new_scene {
+            changed = self.restless.calm(&changed);
+        }
+        let count = changed.iter().filter(|&&tile| tile).count();
+        let settled = !unstable && count >= FEWEST.min(self.tiles.count());
+        let written = count >= MANY.min(self.tiles.count()) && centre >= self.kept_at + SPACING;
+        if !(settled || written) {
+            return None;
+        }
+        let at = if settled {
+            self.last_unstable.max(self.kept_at)
+        } else {
+            centre
+        };
+        Some(self.keep(at, centre, median, window, share(&changed), settled))
+    }
+
+    fn keep(&mut self, at: u64, now: u64, median: &Rc<[u8]>, window: usize, share: f32, settled: bool) -> Kept {
+        self.kept = Some(Rc::clone(median));
+        self.kept_at = now;
+        Kept {
+            sample: at,
+            share,
+            settled,
+            plane: Rc::clone(median),
+            window,
+        }
+    }
+}
+
+/// Share of the tiles that are marked.
+pub fn share(tiles: &[bool]) -> f32 {
+    let marked = tiles.iter().filter(|&&tile| tile).count();
+    #[expect(clippy::cast_precision_loss, reason = "a thousand tiles")]
+    let share = marked as f32 / tiles.len().max(1) as f32;
+    share
+}
+
+/// Difference of two noisy pixels that one in a thousand pairs exceeds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to a byte"
+)]
+fn noise_margin(noise: f32) -> u8 {
+    (noise * 4.5).clamp(0.0, 120.0) as u8
+}
+
+/// Which tiles move nearly all the time.
+struct Restless {
+    activity: Vec<f32>,
+    tiles: Vec<bool>,
+}
+
+impl Restless {
+    /// Nine samples of movement in a row make a tile restless …
+    const AT: f32 = 0.6;
+    /// … and some five seconds of calm make it calm again.
+    const UNTIL: f32 = 0.35;
+
+    fn new(tiles: usize) -> Self {
+        Self {
+            activity: vec![0.0; tiles],
+            tiles: vec![false; tiles],
+        }
+    }
+
+    fn see(&mut self, moved: &[bool]) {
+        for ((activity, restless), &moved) in self.activity.iter_mut().zip(&mut self.tiles).zip(moved) {
+            *activity += (f32::from(u8::from(moved)) - *activity) * 0.1;
+            *restless = *activity > if *restless { Self::UNTIL } else { Self::AT };
+        }
+    }
+
+    /// Of these tiles those that are not restless.
+    fn calm(&self, tiles: &[bool]) -> Vec<bool> {
+        let restless = self.tiles.iter();
+        tiles
+            .iter()
+            .zip(restless)
+            .map(|(&tile, &restless)| tile && !restless)
+            .collect()
+    }
+
+    fn forget(&mut self) {
+        self.activity.fill(0.0);
+        self.tiles.fill(false);
+    }
+}

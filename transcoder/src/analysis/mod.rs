@@ -1,0 +1,34 @@
+//! Looks at a lesson from end to end, once, before anything is encoded.
+//!
+//! The idea: what a lesson costs and what it is worth lies in when its picture changes. Slides and boards stand still
+//! nearly all the time, so five frames a second carry them with every character readable; a face or an experiment
+//! needs more; a camera's noise costs bits and shows nothing. One pass over the source finds all of that, and what the
+//! plan (which rungs, frame rates, key frames, denoising) and the pages (boards, poster, captions) need is made from it.
+//!
+//! ```text
+//! packets -> decode -> two grey samples a second -> changes, boards        picture.rs changes.rs boards.rs
+//!                   -> three planes 80 ms apart  -> motion, noise          motion.rs
+//!         -> decode -> 48 kHz                    -> loudness, pauses       sound.rs listen.rs
+//!         -> subtitle packets                    -> captions               captions.rs
+//! ```
+//!
+//! Trade-offs. The picture is decoded twice in all, here and when it is encoded: a plan must be known before the first
+//! frame is encoded, and keeping decoded pictures would take gigabytes. Everything else is kept below a second of
+//! processor time a minute by looking at six small grey planes a second instead of every frame. The sound's loudness
+//! behind gain and limiter is measured in a second pass over the sound alone.
+//!
+//! What looks at pixels and samples ([`plane`], [`changes`], [`motion`], [`listen`]) knows no FFmpeg: bytes in,
+//! findings out, tested on drawn pictures. FFmpeg is at the edge ([`picture`], [`sound`], [`stills`]).
+
+mod changes;
+mod found;
+mod listen;
+mod motion;
+mod pass;
+mod picture;
+mod plane;
+mod sound;
+mod text;
+
+pub use found::{Analysis, Change, PictureAnalysis, SoundAnalysis};
+pub use pass::analyse;

@@ -1,0 +1,218 @@
+//! The picture's side of the analysis: decoded frames in, two grey samples and two pairs a second out to those who look.
+
+use super::changes::{ChangeDetector, Kept, SAMPLE_US, WINDOW};
+use super::found::{Change, PictureAnalysis};
+use super::motion::{self, STEP_US};
+use super::plane::Tiles;
+use super::text;
+use crate::error::{Refused, While};
+use crate::pipeline::Track;
+use crate::source::PictureInfo;
+use ffmpeg_next::format::Pixel;
+use ffmpeg_next::software::scaling;
+use ffmpeg_next::{Packet, frame};
+use std::rc::Rc;
+
+/// Longer side of the grey planes.
+const LONGER_SIDE: u32 = 640;
+
+/// Planes compared to see motion.
+const PLANES: u64 = 3;
+
+/// Takes packets of pictures.
+pub struct PictureWatch {
+    /// The track being decoded.
+    pub track: Track,
+    /// Where the pictures decoded so far end, in microseconds.
+    pub end_us: i64,
+    frame_us: i64,
+    step_us: i64,
+    eye: Eye,
+    shown: Option<Shown>,
+    /// How often we have looked: three times a sample.
+    looks: u64,
+    planes: Vec<Rc<[u8]>>,
+    detector: ChangeDetector,
+    found: PictureAnalysis,
+    noises: Vec<f32>,
+    texts: Vec<f32>,
+}
+
+struct Shown {
+    frame: Rc<frame::Video>,
+    grey: Option<Rc<[u8]>>,
+}
+
+impl PictureWatch {
+    /// For a track.
+    pub fn new(track: Track, info: &PictureInfo) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "a frame lasts at most a second")]
+        let frame_us = (1e6 / info.fps.value()) as i64;
+        let eye = Eye::new(info.width, info.height);
+        Self {
+            track,
+            end_us: 0,
+            frame_us,
+            // Of slow sources every picture counts; three planes of a sample must come before the next.
+            step_us: STEP_US.max(frame_us).min(SAMPLE_US / 2 - 10_000),
+            detector: ChangeDetector::new(eye.tiles),
+            eye,
+            shown: None,
+            looks: 0,
+            planes: Vec::new(),
+            found: PictureAnalysis::default(),
+            noises: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    /// Takes a packet, or the end of the track. No picture is believed to be later than `latest_us`.
+    pub fn take(&mut self, packet: Option<&Packet>, latest_us: i64) -> Result<(), Refused> {
+        self.track.send(packet)?;
+        loop {
+            let mut picture = frame::Video::empty();
+            if !self.track.receive(&mut picture)? {
+                return Ok(());
+            }
+            let at_us = self.track.stamp_us(&picture).unwrap_or(self.end_us).min(latest_us);
+            self.found.interlaced |= picture.is_interlaced();
+            // Each is shown until the next; the first stands for the time before it, too.
+            self.look_until(at_us)?;
+            self.end_us = self.end_us.max(at_us.saturating_add(self.frame_us));
+            self.shown = Some(Shown {
+                frame: Rc::new(picture),
+                grey: None,
+            });
+        }
+    }
+
+    /// What was found, once the end of the track was taken.
+    pub fn finish(&mut self) -> Result<PictureAnalysis, Refused> {
+        self.look_until(self.end_us)?;
+        if let Some(grey) = self.shown.as_mut().and_then(|shown| shown.grey.take()) {
+            for _ in 0..WINDOW / 2 {
+                self.sample(&grey);
+            }
+        }
+        let mut found = std::mem::take(&mut self.found);
+        found.noise = motion::quantile(std::mem::take(&mut self.noises), 0.5);
+        found.text = motion::quantile(std::mem::take(&mut self.texts), 0.5);
+        found.motion = per_second(&found.motion);
+        Ok(found)
+    }
+
+    fn look_until(&mut self, until_us: i64) -> Result<(), Refused> {
+        let Some(mut shown) = self.shown.take() else {
+            return Ok(());
+        };
+        while self.next_look_us() < until_us {
+            let grey = match &shown.grey {
+                Some(grey) => Rc::clone(grey),
+                None => Rc::clone(shown.grey.insert(self.eye.see(&shown.frame)?)),
+            };
+            self.look(&grey);
+        }
+        self.shown = Some(shown);
+        Ok(())
+    }
+
+    fn next_look_us(&self) -> i64 {
+        let (sample, step) = ((self.looks / PLANES).cast_signed(), (self.looks % PLANES).cast_signed());
+        sample.saturating_mul(SAMPLE_US) + step * self.step_us
+    }
+
+    fn look(&mut self, grey: &Rc<[u8]>) {
+        if self.looks.is_multiple_of(PLANES) {
+            self.sample(grey);
+            self.planes.clear();
+        }
+        self.looks += 1;
+        self.planes.push(Rc::clone(grey));
+        if let [first, second, third] = self.planes.as_slice() {
+            if Rc::ptr_eq(first, third) {
+                self.found.motion.push(0.0);
+                return;
+            }
+            let motion = motion::look(self.eye.tiles, [first, second, third]);
+            self.found.motion.push(motion.share);
+            self.noises.push(motion.noise);
+            self.detector.set_noise(motion.noise);
+        }
+    }
+
+    fn sample(&mut self, grey: &Rc<[u8]>) {
+        if let Some(kept) = self.detector.see(Rc::clone(grey)) {
+            self.keep(&kept);
+        }
+    }
+
+    fn keep(&mut self, kept: &Kept) {
+        self.texts.push(text::look(self.eye.tiles, &kept.plane));
+        self.found.changes.push(Change {
+            at_s: seconds_of(kept.sample),
+            share: kept.share,
+            settled: kept.settled,
+        });
+    }
+}
+
+/// When a sample was taken, in seconds.
+fn seconds_of(sample: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "half seconds of hours")]
+    let seconds = sample as f64 * SAMPLE_US as f64 / 1e6;
+    seconds
+}
+
+/// Two numbers a second made one.
+fn per_second(shares: &[f32]) -> Vec<f32> {
+    #[expect(clippy::cast_precision_loss, reason = "one or two")]
+    let mean = |pair: &[f32]| pair.iter().sum::<f32>() / pair.len() as f32;
+    shares.chunks(2).map(mean).collect()
+}
+
+/// Scales pictures to grey planes of one size, whatever the source becomes in its middle.
+struct Eye {
+    tiles: Tiles,
+    size: (u32, u32),
+    scaler: Option<scaling::Context>,
+    grey: frame::Video,
+}
+
+impl Eye {
+    fn new(width: u32, height: u32) -> Self {
+        let longer = width.max(height).max(1);
+        let fit = |side: u32| (side * LONGER_SIDE.min(longer)).div_ceil(longer).max(1);
+        let size = (fit(width), fit(height));
+        Self {
+            tiles: Tiles::new(size.0 as usize, size.1 as usize),
+            size,
+            scaler: None,
+            grey: frame::Video::empty(),
+        }
+    }
+
+    fn see(&mut self, picture: &frame::Video) -> Result<Rc<[u8]>, Refused> {
+        let (format, width, height) = (picture.format(), picture.width(), picture.height());
+        let known = self.scaler.as_ref().is_some_and(|scaler| {
+            let input = scaler.input();
+            (input.format, input.width, input.height) == (format, width, height)
+        });
+        if !known {
+            let flags = scaling::Flags::AREA;
+            let scaler = scaling::Context::get(format, width, height, Pixel::GRAY8, self.size.0, self.size.1, flags);
+            self.scaler = Some(scaler.doing("scaling a picture to look at it")?);
+        }
+        if let Some(scaler) = &mut self.scaler {
+            scaler
+                .run(picture, &mut self.grey)
+                .doing("scaling a picture to look at it")?;
+        }
+        let rows = self.grey.data(0).chunks(self.grey.stride(0).max(1));
+        let plane: Vec<u8> = rows
+            .take(self.tiles.height)
+            .flat_map(|row| row.get(..self.tiles.width).unwrap_or_default())
+            .copied()
+            .collect();
+        Ok(plane.into())
+    }
+}
