@@ -68,6 +68,8 @@ impl Client {
     pub fn claim(&self) -> Result<Option<Claim>, ClientError> {
         let request = ClaimRequest {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            protocol: content_schema::job::PROTOCOL,
+            ..ClaimRequest::default()
         };
         let answer = self
             .agent

@@ -5,9 +5,9 @@
 use crate::client::{Client, ClientError, JobClient, describe_file};
 use crate::lease::{Lease, Lost};
 use crate::limits::ChildLimits;
-use crate::supervise::{self, Ending, output_files};
+use crate::supervise::{self, Ending};
 use content_schema::job::{Claim, Completion, DeliveredFile, Failure};
-use content_schema::media::{FailureReason, TranscodeOutput};
+use content_schema::media::FailureReason;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -162,8 +162,13 @@ impl Runner<'_> {
         let stop = || (self.stop)() || lease.lost().is_some();
         // Fetching is a first tenth, delivering a last one.
         let mut on_progress = |progress: f64, stage: &str| lease.note(0.05 + progress * 0.9, stage);
-        let output = match supervise::transcode(&source, &out, &self.limits, &stop, &mut on_progress) {
-            Ending::Made(output) => output,
+        let work = supervise::Work {
+            task: &claim.task,
+            source: &source,
+            folder: &out,
+        };
+        let (made, names) = match supervise::perform(&work, &self.limits, &stop, &mut on_progress) {
+            Ending::Made { made, files } => (made, files),
             Ending::Stopped => return Err(lease.lost().map_or(Undone::Stopping, Undone::Lost)),
             Ending::Refused(refused) => {
                 return Err(Undone::Failed(Failure {
@@ -172,10 +177,10 @@ impl Runner<'_> {
                 }));
             }
         };
-        let files = self.deliver(claim, job, &lease, &output, &out)?;
+        let files = self.deliver(claim, job, &lease, &names, &out)?;
         self.insist(Some(&lease), || {
             job.complete(&Completion {
-                output: output.clone(),
+                made: made.clone(),
                 files: files.clone(),
             })
         })
@@ -210,15 +215,15 @@ impl Runner<'_> {
         claim: &Claim,
         job: &JobClient,
         lease: &Lease,
-        output: &TranscodeOutput,
+        names: &[String],
         out: &Path,
     ) -> Result<Vec<DeliveredFile>, Undone> {
         let mut files = Vec::new();
-        for name in output_files(output) {
+        for name in names {
             lease.note(0.95, "delivering");
-            let file = describe_file(out, &name)?;
-            if !claim.delivered.contains(&file) {
-                self.insist(Some(lease), || job.put_file(&out.join(&name), &file))?;
+            let file = describe_file(out, name)?;
+            if !claim.held.contains(&file) {
+                self.insist(Some(lease), || job.put_file(&out.join(name), &file))?;
             }
             files.push(file);
         }
