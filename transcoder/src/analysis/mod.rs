@@ -20,15 +20,19 @@
 //! What looks at pixels and samples ([`plane`], [`changes`], [`motion`], [`listen`]) knows no FFmpeg: bytes in,
 //! findings out, tested on drawn pictures. FFmpeg is at the edge ([`picture`], [`sound`], [`stills`]).
 
+mod boards;
 mod changes;
 mod found;
+mod gallery;
 mod listen;
 mod motion;
 mod pass;
 mod picture;
 mod plane;
 mod sound;
+mod stills;
 mod text;
 
 pub use found::{Analysis, Change, PictureAnalysis, SoundAnalysis};
+pub use gallery::{BOARDS, POSTER};
 pub use pass::analyse;

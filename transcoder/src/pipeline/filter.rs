@@ -84,6 +84,7 @@ pub struct PictureShape {
     pixels: &'static str,
     interlaced: bool,
     matrix: &'static str,
+    hdr: bool,
 }
 
 impl PictureShape {
@@ -105,9 +106,26 @@ impl PictureShape {
             pixels,
             interlaced,
             matrix,
+            hdr: is_hdr(picture.color_transfer_characteristic()),
         }
     }
+
+    /// Brightness beyond that of a plain screen (PQ or HLG): such pictures need [`TONE_MAP`].
+    pub fn is_hdr(&self) -> bool {
+        self.hdr
+    }
 }
+
+/// Whether a transfer characteristic is one of high dynamic range.
+pub fn is_hdr(transfer: color::TransferCharacteristic) -> bool {
+    use color::TransferCharacteristic::{ARIB_STD_B67, SMPTE2084};
+    matches!(transfer, SMPTE2084 | ARIB_STD_B67)
+}
+
+/// Filters that bring a picture of high dynamic range to BT.709 as a plain screen shows it. Dear: to be put behind the
+/// scaler.
+pub const TONE_MAP: &str = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
+                            zscale=t=bt709:m=bt709:r=tv,format=yuv420p";
 
 /// From decoded pictures to the pictures of each rung.
 pub fn picture_chain(
@@ -126,6 +144,42 @@ pub fn picture_chain(
         plans.len(),
         &picture_spec(shape, orientation, plans),
     )
+}
+
+/// From decoded pictures to upright still ones of a size, in square pixels, colours as JPEG and WebP mean them (BT.601).
+pub fn still_chain(shape: &PictureShape, orientation: Orientation, size: (u32, u32)) -> Result<Chain, Refused> {
+    let PictureShape { width, height, .. } = shape;
+    let arguments = format!(
+        "video_size={width}x{height}:pix_fmt={}:time_base=1/1000000:pixel_aspect=1/1",
+        shape.pixels
+    );
+    Chain::build(
+        "buffer",
+        &arguments,
+        "buffersink",
+        1,
+        &still_spec(shape, orientation, size),
+    )
+}
+
+fn still_spec(shape: &PictureShape, orientation: Orientation, (width, height): (u32, u32)) -> String {
+    let mut spec = String::from("[in]");
+    for step in orientation.filters() {
+        let _ = write!(spec, "{step},");
+    }
+    let _ = write!(spec, "scale={width}:{height}:flags=bicubic");
+    if shape.hdr {
+        let _ = write!(spec, ",{TONE_MAP},scale=out_color_matrix=bt601:out_range=tv");
+    } else {
+        let _ = write!(
+            spec,
+            ":in_color_matrix={}:out_color_matrix=bt601:out_range=tv",
+            shape.matrix
+        );
+    }
+    // The flips give rows from the bottom up; a copy puts them in order.
+    spec.push_str(",setsar=1,format=yuv420p,copy[out0]");
+    spec
 }
 
 fn picture_spec(shape: &PictureShape, orientation: Option<Orientation>, plans: &[&PicturePlan]) -> String {

@@ -16,7 +16,7 @@ mod sound;
 mod timeline;
 
 pub use decode::Track;
-pub use filter::{Chain, Gains, SoundShape, loudness_chain, sound_input};
+pub use filter::{Chain, Gains, PictureShape, SoundShape, TONE_MAP, is_hdr, loudness_chain, sound_input, still_chain};
 pub(crate) use timeline::Timeline;
 
 use crate::error::{Refused, While};
