@@ -108,7 +108,9 @@ fn tasks(
     stop: &(dyn Fn() -> bool + Sync),
     on_progress: OnProgress<'_>,
 ) -> anyhow::Result<Vec<PlannedTask>> {
-    if workshop.goes_on() && let Ok(plan) = Plan::read(workshop.path()) {
+    if workshop.goes_on()
+        && let Ok(plan) = Plan::read(workshop.path())
+    {
         return Ok(plan.tasks());
     }
     let work = Work {
@@ -157,14 +159,18 @@ enum Word {
 
 impl Pool<'_> {
     fn run(&mut self, on_progress: OnProgress<'_>) {
-        let at_once = std::thread::available_parallelism().map_or(2, usize::from).min(MOST_AT_ONCE);
+        let at_once = std::thread::available_parallelism()
+            .map_or(2, usize::from)
+            .min(MOST_AT_ONCE);
         let started = Instant::now();
         let (words, heard) = channel();
         std::thread::scope(|scope| {
             let mut busy = 0;
             loop {
                 while busy < at_once && self.failed.is_none() {
-                    let Some((index, task)) = self.schedule.next() else { break };
+                    let Some((index, task)) = self.schedule.next() else {
+                        break;
+                    };
                     let (task, words, work) = (task.clone(), words.clone(), self.work);
                     let (limits, stop) = (self.limits, self.stop);
                     self.schedule.note(index, Standing::Running(0.0));

@@ -109,9 +109,16 @@ fn encode_one(input: &Path, outdir: &Path) -> anyhow::Result<()> {
     let result = encode::encode(input, outdir, &ChildLimits::default(), &stop, &mut |progress| {
         if let Some(output) = &progress.playable {
             let names: Vec<&str> = output.renditions.iter().map(|r| r.name.as_str()).collect();
-            eprintln!("playable after {:.1} s: {}", started.elapsed().as_secs_f64(), names.join(" "));
+            eprintln!(
+                "playable after {:.1} s: {}",
+                started.elapsed().as_secs_f64(),
+                names.join(" ")
+            );
         }
-        let left = progress.left.map(|left| format!(", {} s left", left.as_secs())).unwrap_or_default();
+        let left = progress
+            .left
+            .map(|left| format!(", {} s left", left.as_secs()))
+            .unwrap_or_default();
         let line = format!("{} {:3.0} %{left}", progress.stage, progress.share * 100.0);
         if line != shown {
             eprint!("{line}{end_of_line}");

@@ -9,12 +9,7 @@ pub use yinghuo_mp4::package::{Packaged, Part, master};
 
 /// Writes the final files of the rendition `name` into `folder`: picture parts one after another, none for sound alone,
 /// and its sound. Nothing is encoded.
-pub fn rendition(
-    name: &str,
-    picture_parts: &[Part],
-    sound: Option<&Path>,
-    folder: &Path,
-) -> Result<Packaged, Refused> {
+pub fn rendition(name: &str, picture_parts: &[Part], sound: Option<&Path>, folder: &Path) -> Result<Packaged, Refused> {
     package::rendition(name, picture_parts, sound, folder).doing(&format!("packaging {name}"))
 }
 

@@ -29,7 +29,12 @@ pub fn verify(
     on_progress: &mut dyn FnMut(),
 ) -> Result<Option<String>, Refused> {
     let mut input = probe::open(path).doing("opening a rendition to check it")?;
-    let first_of = |kind| input.streams().find(|s| s.parameters().medium() == kind).map(|s| s.index());
+    let first_of = |kind| {
+        input
+            .streams()
+            .find(|s| s.parameters().medium() == kind)
+            .map(|s| s.index())
+    };
     let (picture, sound) = (first_of(media::Type::Video), first_of(media::Type::Audio));
     if picture.is_some() != expected.picture.is_some() || sound.is_some() != expected.sound.is_some() {
         return Ok(Some(format!("tracks: picture {picture:?}, sound {sound:?}")));

@@ -4,8 +4,8 @@ use anyhow::{Context, bail};
 use rustix::fs::{FlockOperation, flock};
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::os::unix::fs::MetadataExt;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// How the names of these folders begin.
@@ -56,7 +56,9 @@ impl Workshop {
 
 /// Another content under the same name is another source, and so is the work of another version of this program.
 fn fingerprint(source: &Path) -> anyhow::Result<String> {
-    let meta = source.metadata().with_context(|| format!("reading {}", source.display()))?;
+    let meta = source
+        .metadata()
+        .with_context(|| format!("reading {}", source.display()))?;
     let mut hasher = Sha256::new();
     hasher.update(source.as_os_str().as_bytes());
     hasher.update(meta.len().to_le_bytes());

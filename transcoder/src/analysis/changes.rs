@@ -43,6 +43,8 @@ pub struct Kept {
     pub share: f32,
     /// Whether it stood still; otherwise it was kept in the middle of writing.
     pub settled: bool,
+    /// Whether all of the picture changed at once on the way to it.
+    pub cut: bool,
     /// The picture itself, free of what moved.
     pub plane: Rc<[u8]>,
     /// How many of the [`WINDOW`] samples seen last it is the median of: all, or the five in the middle.
@@ -59,6 +61,7 @@ pub struct ChangeDetector {
     kept_at: u64,
     previous: Option<Rc<[u8]>>,
     last_unstable: u64,
+    cut: bool,
     restless: Restless,
     noise: f32,
 }
@@ -74,6 +77,7 @@ impl ChangeDetector {
             kept_at: 0,
             previous: None,
             last_unstable: 0,
+            cut: true,
             restless: Restless::new(tiles.count()),
             noise: 0.0,
         }
@@ -140,6 +144,7 @@ impl ChangeDetector {
         let (moving, mut changed) = (changed(previous), changed(kept));
         if share(&moving) > SCENE {
             self.restless.forget();
+            self.cut = true;
         }
         let is_new_scene = share(&changed) > SCENE;
         let unstable = self.restless.calm(&moving).contains(&true);
@@ -170,6 +175,7 @@ impl ChangeDetector {
             sample: at,
             share,
             settled,
+            cut: std::mem::take(&mut self.cut),
             plane: Rc::clone(median),
             window,
         }

@@ -60,6 +60,9 @@ pub struct Change {
 pub struct PictureAnalysis {
     /// When it changes, by time. The first is the first picture.
     pub changes: Vec<Change>,
+    /// Frames that differ from the one before far more than frames there do, by time: a change's very frame is among
+    /// them unless it was a cross-fade.
+    pub cuts: Vec<Change>,
     /// For each second the share of the picture that really moves, 0 to 1; neither noise, drifting light nor cuts.
     pub motion: Vec<f32>,
     /// Standard deviation of the camera's noise, in steps of 255 at 640 pixels a side; about 0 for a screen.

@@ -8,6 +8,7 @@
 //! ```text
 //! packets -> decode -> two grey samples a second -> changes, boards        picture.rs changes.rs boards.rs
 //!                   -> three planes 80 ms apart  -> motion, noise          motion.rs
+//!                   -> points of every frame     -> the frame of a change  cuts.rs
 //!         -> decode -> 48 kHz                    -> loudness, pauses       sound.rs listen.rs
 //!         -> subtitle packets                    -> captions               captions.rs
 //! ```
@@ -20,15 +21,20 @@
 //! What looks at pixels and samples ([`plane`], [`changes`], [`motion`], [`listen`]) knows no FFmpeg: bytes in,
 //! findings out, tested on drawn pictures. FFmpeg is at the edge ([`picture`], [`sound`], [`stills`]).
 
+mod boards;
 mod changes;
+mod cuts;
 mod found;
+mod gallery;
 mod listen;
 mod motion;
 mod pass;
 mod picture;
 mod plane;
 mod sound;
+mod stills;
 mod text;
 
 pub use found::{Analysis, Change, PictureAnalysis, SoundAnalysis};
+pub use gallery::{BOARDS, POSTER};
 pub use pass::analyse;

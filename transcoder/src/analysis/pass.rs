@@ -27,9 +27,9 @@ pub fn analyse(
     folder: &Path,
     on_progress: OnProgress<'_>,
 ) -> Result<Analysis, Refused> {
-    let mut pass = Pass::open(source, info)?;
+    let mut pass = Pass::open(source, info, folder)?;
     pass.run(info, on_progress)?;
-    let mut analysis = pass.finish()?;
+    let mut analysis = pass.finish(folder)?;
     if analysis.end_s < MIN_DURATION_S {
         let detail = format!("{:.3} seconds long", analysis.end_s);
         return Err(Refused::new(FailureReason::NoDuration, detail));
@@ -50,10 +50,10 @@ struct Pass {
 }
 
 impl Pass {
-    fn open(source: &Path, info: &SourceInfo) -> Result<Self, Refused> {
+    fn open(source: &Path, info: &SourceInfo, folder: &Path) -> Result<Self, Refused> {
         let input = probe::open(source).doing("opening the source to analyse it")?;
         let picture = match &info.picture {
-            Some(picture) => Some(PictureWatch::new(Track::open(&input, picture.stream)?, picture)),
+            Some(picture) => Some(PictureWatch::new(Track::open(&input, picture.stream)?, picture, folder)),
             None => None,
         };
         let sound = match &info.sound {
@@ -120,7 +120,7 @@ impl Pass {
         sound.take(Some(packet))
     }
 
-    fn finish(mut self) -> Result<Analysis, Refused> {
+    fn finish(self, folder: &Path) -> Result<Analysis, Refused> {
         let tracks = [
             self.picture.as_ref().map(|side| &side.track),
             self.sound.as_ref().map(|side| &side.track),
@@ -137,9 +137,12 @@ impl Pass {
             jumped: self.timeline.jumped(),
             ..Analysis::default()
         };
-        if let Some(picture) = &mut self.picture {
+        if let Some(picture) = self.picture {
             analysis.picture_end_s = seconds(picture.end_us);
-            analysis.picture = Some(picture.finish()?);
+            let (found, boards, poster) = picture.finish(folder)?;
+            analysis.picture = Some(found);
+            analysis.boards = boards;
+            analysis.poster = poster;
         }
         if let Some(sound) = &self.sound {
             analysis.sound_end_s = seconds(sound.end_us);

@@ -1,20 +1,30 @@
 //! The picture's side of the analysis: decoded frames in, two grey samples and two pairs a second out to those who look.
 
+use super::boards::{Candidate, Chooser};
 use super::changes::{ChangeDetector, Kept, SAMPLE_US, WINDOW};
+use super::cuts::CutWatch;
 use super::found::{Change, PictureAnalysis};
+use super::gallery::Gallery;
 use super::motion::{self, STEP_US};
 use super::plane::Tiles;
+use super::stills::Studio;
 use super::text;
 use crate::error::{Refused, While};
 use crate::pipeline::Track;
 use crate::source::PictureInfo;
+use content_schema::media::Board;
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::software::scaling;
 use ffmpeg_next::{Packet, frame};
+use std::collections::VecDeque;
+use std::path::Path;
 use std::rc::Rc;
 
 /// Longer side of the grey planes.
 const LONGER_SIDE: u32 = 640;
+
+/// Share of restless tiles that makes a moving scene.
+const MOVING_SCENE: f32 = 0.25;
 
 /// Planes compared to see motion.
 const PLANES: u64 = 3;
@@ -33,9 +43,16 @@ pub struct PictureWatch {
     looks: u64,
     planes: Vec<Rc<[u8]>>,
     detector: ChangeDetector,
+    cuts: CutWatch,
     found: PictureAnalysis,
     noises: Vec<f32>,
     texts: Vec<f32>,
+    /// The pictures the samples were taken of, as many as the detector looks back on.
+    frames: VecDeque<Rc<frame::Video>>,
+    chooser: Chooser,
+    /// The pictures of the board held back.
+    held: Vec<Rc<frame::Video>>,
+    gallery: Gallery,
 }
 
 struct Shown {
@@ -45,10 +62,11 @@ struct Shown {
 
 impl PictureWatch {
     /// For a track.
-    pub fn new(track: Track, info: &PictureInfo) -> Self {
+    pub fn new(track: Track, info: &PictureInfo, folder: &Path) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "a frame lasts at most a second")]
         let frame_us = (1e6 / info.fps.value()) as i64;
         let eye = Eye::new(info.width, info.height);
+        let chooser = Chooser::new(eye.tiles);
         Self {
             track,
             end_us: 0,
@@ -56,6 +74,7 @@ impl PictureWatch {
             // Of slow sources every picture counts; three planes of a sample must come before the next.
             step_us: STEP_US.max(frame_us).min(SAMPLE_US / 2 - 10_000),
             detector: ChangeDetector::new(eye.tiles),
+            cuts: CutWatch::default(),
             eye,
             shown: None,
             looks: 0,
@@ -63,6 +82,10 @@ impl PictureWatch {
             found: PictureAnalysis::default(),
             noises: Vec::new(),
             texts: Vec::new(),
+            frames: VecDeque::with_capacity(WINDOW),
+            chooser,
+            held: Vec::new(),
+            gallery: Gallery::new(Studio::new(folder, info)),
         }
     }
 
@@ -76,6 +99,7 @@ impl PictureWatch {
             }
             let at_us = self.track.stamp_us(&picture).unwrap_or(self.end_us).min(latest_us);
             self.found.interlaced |= picture.is_interlaced();
+            self.cuts.see(&picture, crate::pipeline::seconds(at_us));
             // Each is shown until the next; the first stands for the time before it, too.
             self.look_until(at_us)?;
             self.end_us = self.end_us.max(at_us.saturating_add(self.frame_us));
@@ -86,19 +110,27 @@ impl PictureWatch {
         }
     }
 
-    /// What was found, once the end of the track was taken.
-    pub fn finish(&mut self) -> Result<PictureAnalysis, Refused> {
+    /// What was found, once the end of the track was taken; boards and poster are written.
+    pub fn finish(mut self, folder: &Path) -> Result<(PictureAnalysis, Vec<Board>, Option<String>), Refused> {
         self.look_until(self.end_us)?;
-        if let Some(grey) = self.shown.as_mut().and_then(|shown| shown.grey.take()) {
+        if let Some(shown) = self.shown.take()
+            && let Some(grey) = &shown.grey
+        {
             for _ in 0..WINDOW / 2 {
-                self.sample(&grey);
+                self.sample(grey, &shown.frame)?;
             }
         }
-        let mut found = std::mem::take(&mut self.found);
-        found.noise = motion::quantile(std::mem::take(&mut self.noises), 0.5);
-        found.text = motion::quantile(std::mem::take(&mut self.texts), 0.5);
+        let end_s = crate::pipeline::seconds(self.end_us);
+        if let Some(at_s) = self.chooser.finish(end_s) {
+            self.gallery.add(at_s, &self.held)?;
+        }
+        let (boards, poster) = self.gallery.finish(end_s, self.held.first(), folder)?;
+        let mut found = self.found;
+        found.cuts = self.cuts.finish();
+        found.noise = motion::quantile(self.noises, 0.5);
+        found.text = motion::quantile(self.texts, 0.5);
         found.motion = per_second(&found.motion);
-        Ok(found)
+        Ok((found, boards, poster))
     }
 
     fn look_until(&mut self, until_us: i64) -> Result<(), Refused> {
@@ -110,7 +142,7 @@ impl PictureWatch {
                 Some(grey) => Rc::clone(grey),
                 None => Rc::clone(shown.grey.insert(self.eye.see(&shown.frame)?)),
             };
-            self.look(&grey);
+            self.look(&grey, &shown.frame)?;
         }
         self.shown = Some(shown);
         Ok(())
@@ -121,9 +153,9 @@ impl PictureWatch {
         sample.saturating_mul(SAMPLE_US) + step * self.step_us
     }
 
-    fn look(&mut self, grey: &Rc<[u8]>) {
+    fn look(&mut self, grey: &Rc<[u8]>, frame: &Rc<frame::Video>) -> Result<(), Refused> {
         if self.looks.is_multiple_of(PLANES) {
-            self.sample(grey);
+            self.sample(grey, frame)?;
             self.planes.clear();
         }
         self.looks += 1;
@@ -131,28 +163,56 @@ impl PictureWatch {
         if let [first, second, third] = self.planes.as_slice() {
             if Rc::ptr_eq(first, third) {
                 self.found.motion.push(0.0);
-                return;
+                return Ok(());
             }
             let motion = motion::look(self.eye.tiles, [first, second, third]);
             self.found.motion.push(motion.share);
             self.noises.push(motion.noise);
             self.detector.set_noise(motion.noise);
         }
+        Ok(())
     }
 
-    fn sample(&mut self, grey: &Rc<[u8]>) {
-        if let Some(kept) = self.detector.see(Rc::clone(grey)) {
-            self.keep(&kept);
+    fn sample(&mut self, grey: &Rc<[u8]>, frame: &Rc<frame::Video>) -> Result<(), Refused> {
+        if self.frames.is_empty() {
+            self.frames.extend((0..WINDOW / 2).map(|_| Rc::clone(frame)));
+        }
+        if self.frames.len() == WINDOW {
+            self.frames.pop_front();
+        }
+        self.frames.push_back(Rc::clone(frame));
+        match self.detector.see(Rc::clone(grey)) {
+            Some(kept) => self.keep(&kept),
+            None => Ok(()),
         }
     }
 
-    fn keep(&mut self, kept: &Kept) {
+    fn keep(&mut self, kept: &Kept) -> Result<(), Refused> {
+        let at_s = seconds_of(kept.sample);
         self.texts.push(text::look(self.eye.tiles, &kept.plane));
         self.found.changes.push(Change {
-            at_s: seconds_of(kept.sample),
+            at_s,
             share: kept.share,
             settled: kept.settled,
         });
+        let moving = self.detector.restless_share() > MOVING_SCENE;
+        let verdict = self.chooser.see(Candidate {
+            at_s,
+            plane: Rc::clone(&kept.plane),
+            settled: kept.settled,
+            cut: kept.cut,
+            moving,
+        });
+        if let Some(from_s) = verdict.write {
+            self.gallery.add(from_s, &self.held)?;
+        }
+        if verdict.hold {
+            // Of a moving scene one sharp picture is better than the mean of many.
+            let count = if moving { 1 } else { kept.window };
+            let middle = self.frames.iter().skip((WINDOW - count) / 2).take(count);
+            self.held = middle.cloned().collect();
+        }
+        Ok(())
     }
 }
 

@@ -114,7 +114,10 @@ impl Pass<'_> {
         }
         self.end()?;
         if track.frames == 0 || self.number == 0 {
-            return Err(Refused::new(FailureReason::Unreadable, "no picture of a chunk could be decoded"));
+            return Err(Refused::new(
+                FailureReason::Unreadable,
+                "no picture of a chunk could be decoded",
+            ));
         }
         Ok(())
     }
@@ -165,7 +168,10 @@ impl Pass<'_> {
         }
         let done = until_us >= self.to_us;
         // Stamps that go back are not followed: the frame shown last stays until time goes on.
-        let goes_on = self.waiting.as_ref().is_none_or(|waiting| waiting.pts() <= picture.pts());
+        let goes_on = self
+            .waiting
+            .as_ref()
+            .is_none_or(|waiting| waiting.pts() <= picture.pts());
         if goes_on && !done {
             self.waiting = Some(picture);
             self.number += 1;
@@ -174,7 +180,12 @@ impl Pass<'_> {
     }
 
     fn end(&mut self) -> Result<(), Refused> {
-        let frame_us = self.plan.source.picture.as_ref().map_or(40_000, |p| frame_us(p.fps.value()));
+        let frame_us = self
+            .plan
+            .source
+            .picture
+            .as_ref()
+            .map_or(40_000, |p| frame_us(p.fps.value()));
         self.end_front(frame_us)?;
         self.show_until(self.to_us)
     }
@@ -186,8 +197,11 @@ impl Pass<'_> {
             return Ok(());
         }
         let scaled = scale(&mut self.filters, waiting, self.plan, self.parts)?;
-        for ((lane, worker), (part, scaled)) in
-            self.lanes.iter_mut().zip(&self.workers).zip(self.parts.iter().zip(scaled))
+        for ((lane, worker), (part, scaled)) in self
+            .lanes
+            .iter_mut()
+            .zip(&self.workers)
+            .zip(self.parts.iter().zip(scaled))
         {
             while let Some(shown) = lane.take_before(until_us, self.number) {
                 worker.send(Item {
@@ -235,7 +249,9 @@ fn scale(
         scaled.push(out);
     }
     let of_part = |part: &Part<'_>| {
-        let index = sizes.iter().position(|&size| size == (part.picture.width, part.picture.height));
+        let index = sizes
+            .iter()
+            .position(|&size| size == (part.picture.width, part.picture.height));
         index.and_then(|index| scaled.get(index)).cloned()
     };
     parts

@@ -107,13 +107,26 @@ impl PictureShape {
             pixels,
             interlaced,
             matrix,
-            hdr: matches!(
-                picture.color_transfer_characteristic(),
-                color::TransferCharacteristic::SMPTE2084 | color::TransferCharacteristic::ARIB_STD_B67
-            ),
+            hdr: is_hdr(picture.color_transfer_characteristic()),
         }
     }
+
+    /// Brightness beyond that of a plain screen (PQ or HLG): such pictures need [`TONE_MAP`].
+    pub fn is_hdr(&self) -> bool {
+        self.hdr
+    }
 }
+
+/// Whether a transfer characteristic is one of high dynamic range.
+pub fn is_hdr(transfer: color::TransferCharacteristic) -> bool {
+    use color::TransferCharacteristic::{ARIB_STD_B67, SMPTE2084};
+    matches!(transfer, SMPTE2084 | ARIB_STD_B67)
+}
+
+/// Filters that bring a picture of high dynamic range to BT.709 as a plain screen shows it. Dear: to be put behind the
+/// scaler.
+pub const TONE_MAP: &str = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
+                            zscale=t=bt709:m=bt709:r=tv,format=yuv420p";
 
 /// What needs every frame of the source, in order: taking the lines of interlaced pictures apart. None where there is
 /// nothing to do.
@@ -143,6 +156,37 @@ fn entry(shape: &PictureShape) -> String {
     format!("video_size={width}x{height}:pix_fmt={pixels}:time_base=1/1000000:pixel_aspect=1/1")
 }
 
+/// From decoded pictures to upright still ones of a size, in square pixels, colours as JPEG and WebP mean them (BT.601).
+pub fn still_chain(shape: &PictureShape, orientation: Orientation, size: (u32, u32)) -> Result<Chain, Refused> {
+    Chain::build(
+        "buffer",
+        &entry(shape),
+        "buffersink",
+        1,
+        &still_spec(shape, orientation, size),
+    )
+}
+
+fn still_spec(shape: &PictureShape, orientation: Orientation, (width, height): (u32, u32)) -> String {
+    let mut spec = String::from("[in]");
+    for step in orientation.filters() {
+        let _ = write!(spec, "{step},");
+    }
+    let _ = write!(spec, "scale={width}:{height}:flags=bicubic");
+    if shape.hdr {
+        let _ = write!(spec, ",{TONE_MAP},scale=out_color_matrix=bt601:out_range=tv");
+    } else {
+        let _ = write!(
+            spec,
+            ":in_color_matrix={}:out_color_matrix=bt601:out_range=tv",
+            shape.matrix
+        );
+    }
+    // The flips give rows from the bottom up; a copy puts them in order.
+    spec.push_str(",setsar=1,format=yuv420p,copy[out0]");
+    spec
+}
+
 fn picture_spec(
     shape: &PictureShape,
     orientation: Option<Orientation>,
@@ -150,14 +194,6 @@ fn picture_spec(
     denoise: Option<f32>,
 ) -> String {
     let mut shared: Vec<String> = Vec::new();
-    if shape.hdr {
-        // ITU-R BT.2100 to BT.709 by way of linear light (zimg and FFmpeg's `tonemap`).
-        shared.push(
-            "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
-             zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
-                .replace(char::is_whitespace, ""),
-        );
-    }
     shared.extend(
         orientation
             .map_or(&[] as &[&str], Orientation::filters)
@@ -172,12 +208,20 @@ fn picture_spec(
     for index in 0..sizes.len() {
         let _ = write!(spec, "[p{index}]");
     }
-    let matrix = if shape.hdr { "bt709" } else { shape.matrix };
     for (index, (width, height)) in sizes.iter().enumerate() {
+        let _ = write!(spec, ";[p{index}]scale={width}:{height}:flags=bicubic");
+        if shape.hdr {
+            let _ = write!(spec, ",{TONE_MAP}");
+        } else {
+            let _ = write!(
+                spec,
+                ":in_color_matrix={}:out_color_matrix=bt709:out_range=tv",
+                shape.matrix
+            );
+        }
         let _ = write!(
             spec,
-            ";[p{index}]scale={width}:{height}:flags=bicubic:in_color_matrix={matrix}:out_color_matrix=bt709:\
-             out_range=tv,setsar=1,format=yuv420p{}[out{index}]",
+            ",setsar=1,format=yuv420p{}[out{index}]",
             denoise.map(denoiser).unwrap_or_default()
         );
     }

@@ -30,7 +30,10 @@ impl Compared {
         }
         let error = (self.squared_error / samples).max(1e-3);
         #[expect(clippy::cast_possible_truncation, reason = "figures for people")]
-        let (ssim, psnr_db) = ((self.ssim / samples) as f32, (10.0 * (255.0 * 255.0 / error).log10()) as f32);
+        let (ssim, psnr_db) = (
+            (self.ssim / samples) as f32,
+            (10.0 * (255.0 * 255.0 / error).log10()) as f32,
+        );
         Some(Likeness {
             ssim,
             psnr_db,
@@ -129,7 +132,10 @@ mod tests {
         assert!(compare(plane(&slide), plane(&other)).ssim < 0.5);
         let nearly: Vec<u8> = slide.iter().map(|p| p + 2).collect();
         let likeness = compare(plane(&slide), plane(&nearly)).likeness().expect("one sample");
-        assert!(likeness.ssim > 0.98 && (likeness.psnr_db - 42.1).abs() < 0.1, "{likeness:?}");
+        assert!(
+            likeness.ssim > 0.98 && (likeness.psnr_db - 42.1).abs() < 0.1,
+            "{likeness:?}"
+        );
         assert!(Compared::default().likeness().is_none());
     }
 }

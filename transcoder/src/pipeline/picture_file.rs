@@ -1,8 +1,8 @@
 //! One rendition's part of a chunk: a thread, an encoder for each group of pictures, one file.
 
+use super::decode::Track;
 use super::encode::{TICKS, open_picture};
 use super::likeness::{Compared, Plane, compare};
-use super::decode::Track;
 use crate::error::{Refused, While};
 use crate::plan::{PaceSettings, PicturePlan};
 use crate::probe;

@@ -24,7 +24,12 @@ pub fn encode_sounds(
     };
     let mut input = probe::open(source).doing("opening the source for its sound")?;
     // Jumps of time are seen on both tracks; without any, the picture's packets need not even be read.
-    let with_picture = plan.source.picture.as_ref().map(|p| p.stream).filter(|_| !plan.seekable());
+    let with_picture = plan
+        .source
+        .picture
+        .as_ref()
+        .map(|p| p.stream)
+        .filter(|_| !plan.seekable());
     let others: Vec<usize> = input
         .streams()
         .map(|stream| stream.index())
@@ -38,7 +43,13 @@ pub fn encode_sounds(
     } else {
         Timeline::new(plan.source.start_us, plan.source.picture.is_some())
     };
-    let mut side = SoundSide::new(Track::open(&input, info.stream)?, info.channels.min(2), plan, sounds, folder)?;
+    let mut side = SoundSide::new(
+        Track::open(&input, info.stream)?,
+        info.channels.min(2),
+        plan,
+        sounds,
+        folder,
+    )?;
     let mut broken = 0_u32;
     loop {
         let mut packet = Packet::empty();

@@ -35,8 +35,16 @@ impl SourceReader {
         let picture = plan.source.picture.as_ref().map(|p| p.stream).unwrap_or_default();
         let sound = plan.source.sound.map(|sound| sound.stream);
         let steady = plan.seekable();
-        let wanted: Vec<usize> = if steady { vec![picture] } else { std::iter::once(picture).chain(sound).collect() };
-        let others: Vec<usize> = input.streams().map(|s| s.index()).filter(|i| !wanted.contains(i)).collect();
+        let wanted: Vec<usize> = if steady {
+            vec![picture]
+        } else {
+            std::iter::once(picture).chain(sound).collect()
+        };
+        let others: Vec<usize> = input
+            .streams()
+            .map(|s| s.index())
+            .filter(|i| !wanted.contains(i))
+            .collect();
         for other in others {
             crate::ffi::discard(&mut input, other, Discard::All);
         }
@@ -46,7 +54,10 @@ impl SourceReader {
             Timeline::new(plan.source.start_us, plan.source.sound.is_some())
         };
         let target_us = from_us + plan.source.start_us - BEFORE_US;
-        if steady && from_us > BEFORE_US && let Err(error) = input.seek(target_us, ..target_us) {
+        if steady
+            && from_us > BEFORE_US
+            && let Err(error) = input.seek(target_us, ..target_us)
+        {
             return Err(Refused::internal(format!("seeking to {target_us}: {error}")));
         }
         Ok(Self {
@@ -76,7 +87,9 @@ impl SourceReader {
             if index != self.picture && Some(index) != self.sound {
                 continue;
             }
-            let Some(stream) = self.input.stream(index) else { continue };
+            let Some(stream) = self.input.stream(index) else {
+                continue;
+            };
             self.timeline.place(&mut packet, stream.time_base());
             if index == self.picture {
                 return Ok(Some(packet));

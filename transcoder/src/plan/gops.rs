@@ -1,7 +1,7 @@
 //! Groups of pictures: where key frames are, and the chunks that are cut there.
 
-use super::pace::{Pace, Stretch};
 use super::Chunk;
+use super::pace::{Pace, Stretch};
 use crate::analysis::Change;
 use crate::ladder::{Chunks, Keyframes};
 use serde::{Deserialize, Serialize};
@@ -18,13 +18,13 @@ pub struct Gop {
 }
 
 /// Cuts stretches into groups: early ones short, at new pictures, and never longer than their pace allows.
-pub fn gops(stretches: &[Stretch], changes: &[Change], figures: &Keyframes) -> Vec<Gop> {
+pub fn gops(stretches: &[Stretch], changes: &[Change], cuts: &[Change], figures: &Keyframes) -> Vec<Gop> {
     let mut gops = Vec::new();
     for stretch in stretches {
         let mut cuts: Vec<f64> = changes
             .iter()
             .filter(|change| change.share >= figures.change_share)
-            .map(|change| change.at_s)
+            .map(|change| exact(change.at_s, cuts))
             .filter(|&at_s| at_s > stretch.from_s && at_s < stretch.to_s)
             .collect();
         cuts.sort_by(f64::total_cmp);
@@ -43,9 +43,24 @@ pub fn gops(stretches: &[Stretch], changes: &[Change], figures: &Keyframes) -> V
     gops
 }
 
+/// How much earlier and later than its sample a change may have come, in seconds.
+const EARLIER_S: f64 = 1.1;
+const LATER_S: f64 = 0.3;
+
+/// The very frame of a change that was seen on samples: the frame around there that differs most from the one before.
+fn exact(at_s: f64, cuts: &[Change]) -> f64 {
+    cuts.iter()
+        .filter(|cut| cut.at_s >= at_s - EARLIER_S && cut.at_s <= at_s + LATER_S)
+        .max_by(|a, b| a.share.total_cmp(&b.share))
+        .map_or(at_s, |cut| cut.at_s)
+}
+
 /// How long a group that begins here may be.
 fn longest(at_s: f64, pace: Pace, figures: &Keyframes) -> f64 {
-    let early = figures.early_s.iter().find(|&&early_s| early_s > at_s + figures.least_s / 2.0);
+    let early = figures
+        .early_s
+        .iter()
+        .find(|&&early_s| early_s > at_s + figures.least_s / 2.0);
     let by_pace = match pace {
         Pace::Still => figures.still_s,
         Pace::Moving => figures.moving_s,
@@ -128,9 +143,16 @@ mod tests {
             .iter()
             .map(|&(from_s, to_s, pace)| Stretch { from_s, to_s, pace })
             .collect();
-        let changes: Vec<Change> = changes.iter().map(|&(at_s, share)| Change { at_s, share, settled: true }).collect();
+        let changes: Vec<Change> = changes
+            .iter()
+            .map(|&(at_s, share)| Change {
+                at_s,
+                share,
+                settled: true,
+            })
+            .collect();
         #[expect(clippy::cast_precision_loss, reason = "a test")]
-        let starts = gops(&stretches, &changes, &figures())
+        let starts = gops(&stretches, &changes, &[], &figures())
             .iter()
             .map(|gop| gop.start_us as f64 / 1e6)
             .collect();
@@ -146,12 +168,28 @@ mod tests {
             [0.0, 2.0, 6.0, 18.0, 30.0, 45.0],
             "a new slide; a new line on it is none"
         );
-        assert_eq!(starts(&still, &[(2.3, 0.9)]), [0.0, 2.0, 6.0, 26.0, 43.0], "too close behind");
+        assert_eq!(
+            starts(&still, &[(2.3, 0.9)]),
+            [0.0, 2.0, 6.0, 26.0, 43.0],
+            "too close behind"
+        );
         assert_eq!(starts(&[(0.0, 0.4, Pace::Still)], &[]), [0.0]);
         assert_eq!(
             starts(&[(0.0, 25.0, Pace::Moving), (25.0, 50.0, Pace::Still)], &[]),
             [0.0, 2.0, 6.0, 16.0, 25.0, 37.5]
         );
+    }
+
+    #[test]
+    fn a_key_frame_is_at_the_very_frame_of_a_change() {
+        let at = |at_s, share| Change {
+            at_s,
+            share,
+            settled: true,
+        };
+        let cuts = [at(11.2, 0.03), at(11.64, 0.2), at(13.0, 0.5)];
+        assert!((exact(12.0, &cuts) - 11.64).abs() < 1e-9);
+        assert!((exact(20.0, &cuts) - 20.0).abs() < 1e-9, "a cross-fade has none");
     }
 
     #[test]
@@ -175,7 +213,7 @@ mod tests {
                 to_s: end_s,
                 pace: Pace::Still,
             };
-            let gops = gops(&[stretch], &changes, &figures());
+            let gops = gops(&[stretch], &changes, &[], &figures());
             assert_eq!(gops.first().map(|gop| gop.start_us), Some(0));
             assert_eq!(gops.last().map(|gop| gop.end_us), Some(us(end_s)));
             assert!(gops.windows(2).all(|pair| pair[0].end_us == pair[1].start_us));

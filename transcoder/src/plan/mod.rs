@@ -17,8 +17,8 @@ pub use pace::Pace;
 
 use crate::analysis::Analysis;
 use crate::error::{Refused, While};
-use crate::pipeline::Gains;
 use crate::ladder::{Fraction, Ladder, PictureCodec, SoundCodec};
+use crate::pipeline::Gains;
 use crate::source::SourceInfo;
 use content_schema::media::{LeftOut, Rung};
 use serde::{Deserialize, Serialize};
@@ -174,7 +174,7 @@ impl Plan {
         let gops = match &analysis.picture {
             Some(picture) if source.picture.is_some() => {
                 let stretches = pace::stretches(&picture.motion, analysis.picture_end_s, &ladder.pace);
-                gops::gops(&stretches, &picture.changes, &ladder.keyframes)
+                gops::gops(&stretches, &picture.changes, &picture.cuts, &ladder.keyframes)
             }
             _ => Vec::new(),
         };

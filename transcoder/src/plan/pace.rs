@@ -138,7 +138,11 @@ mod tests {
                 .collect();
             let stretches = stretches(&motion, 100.0, &FIGURES);
             assert!(stretches[0].from_s.abs() < 1e-9);
-            assert!(stretches.windows(2).all(|pair| (pair[0].to_s - pair[1].from_s).abs() < 1e-9));
+            assert!(
+                stretches
+                    .windows(2)
+                    .all(|pair| (pair[0].to_s - pair[1].from_s).abs() < 1e-9)
+            );
             assert!(stretches.last().is_some_and(|last| (last.to_s - 100.0).abs() < 1e-9));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{PaceSettings, PicturePlan, RenditionPlan, SoundPlan, VoicePlan};
 use crate::analysis::SoundAnalysis;
-use crate::ladder::{FramesShown, Fraction, Ladder, PictureCodec, PictureRung, RenditionRung, Voice, fit};
+use crate::ladder::{Fraction, FramesShown, Ladder, PictureCodec, PictureRung, RenditionRung, Voice, fit};
 use crate::source::{PictureInfo, SourceInfo};
 use content_schema::media::{LeftOut, LeftOutReason, Rung};
 
@@ -61,7 +61,13 @@ fn fall_back(plan: &RenditionPlan, below: &[RenditionPlan], rung: &RenditionRung
 fn picture(rung: &PictureRung, source: &PictureInfo, ladder: &Ladder) -> PicturePlan {
     let (width, height) = fit(source.display_size(), rung.short_side);
     let all = divide(source.fps, ladder.frames.most);
-    let few = |most: Fraction| if source.fps.value() > most.value() { most } else { source.fps };
+    let few = |most: Fraction| {
+        if source.fps.value() > most.value() {
+            most
+        } else {
+            source.fps
+        }
+    };
     let (still, moving) = match rung.frames {
         FramesShown::All => (all, all),
         FramesShown::Few => (few(ladder.frames.still), few(ladder.frames.moving)),
@@ -188,7 +194,8 @@ mod tests {
             let (plans, _) = renditions(&source(1280, 720, fps), &ladder);
             let of = |name: &str| {
                 let plan = plans.iter().find(|plan| plan.name == name);
-                plan.and_then(|plan| plan.picture.as_ref()).map(|picture| picture.moving.fps)
+                plan.and_then(|plan| plan.picture.as_ref())
+                    .map(|picture| picture.moving.fps)
             };
             assert_eq!(of("light-h264"), Some(light.into()), "{fps:?}");
             assert_eq!(of("clear-h264"), Some(clear.into()), "{fps:?}");

@@ -44,7 +44,11 @@ impl Plan {
 
     fn picture_task(&self, renditions: &[&RenditionPlan], chunk: usize) -> PlannedTask {
         let (from_us, to_us) = self.chunks.get(chunk).map_or((0, 0), |&chunk| self.span_us(chunk));
-        let pixels: f64 = renditions.iter().filter_map(|plan| plan.picture.as_ref()).map(cost).sum();
+        let pixels: f64 = renditions
+            .iter()
+            .filter_map(|plan| plan.picture.as_ref())
+            .map(cost)
+            .sum();
         #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
         let seconds = (to_us - from_us) as f64 / 1e6;
         let task = Task::Picture {

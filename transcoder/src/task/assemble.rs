@@ -9,9 +9,7 @@ use crate::pipeline::Compared;
 use crate::plan::{Plan, RenditionPlan};
 use crate::verify::{Expected, verify};
 use content_schema::job::Made;
-use content_schema::media::{
-    LeftOut, LeftOutReason, Likeness, MASTER_PLAYLIST, Rung, SourceWarning, TranscodeOutput,
-};
+use content_schema::media::{LeftOut, LeftOutReason, Likeness, MASTER_PLAYLIST, Rung, SourceWarning, TranscodeOutput};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
@@ -22,12 +20,7 @@ struct Ready<'a> {
     likeness: Option<Likeness>,
 }
 
-pub fn assemble(
-    folder: &Path,
-    names: &[String],
-    last: bool,
-    on_progress: OnProgress<'_>,
-) -> Result<Outcome, Refused> {
+pub fn assemble(folder: &Path, names: &[String], last: bool, on_progress: OnProgress<'_>) -> Result<Outcome, Refused> {
     let plan = Plan::read(folder)?;
     let ladder = Ladder::built_in().doing("reading the ladder")?;
     let wanted: Vec<&RenditionPlan> = plan
@@ -150,7 +143,11 @@ fn expected(plan: &Plan, rendition: &RenditionPlan, ladder: &Ladder) -> Expected
         .sound
         .as_ref()
         .and_then(|key| plan.sounds.iter().find(|sound| sound.key == *key));
-    let measurable = plan.analysis.sound.as_ref().is_some_and(|sound| sound.reaches(ladder.voice.lufs));
+    let measurable = plan
+        .analysis
+        .sound
+        .as_ref()
+        .is_some_and(|sound| sound.reaches(ladder.voice.lufs));
     Expected {
         picture: rendition
             .picture

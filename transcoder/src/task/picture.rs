@@ -30,7 +30,10 @@ pub fn encode(
     let plan = Plan::read(folder)?;
     let ladder = Ladder::built_in().doing("reading the ladder")?;
     let chunk = chunk as usize;
-    let renditions = names.iter().map(|name| plan.rendition(name)).collect::<Result<Vec<_>, _>>()?;
+    let renditions = names
+        .iter()
+        .map(|name| plan.rendition(name))
+        .collect::<Result<Vec<_>, _>>()?;
     let missing: Vec<&RenditionPlan> = renditions
         .iter()
         .copied()

@@ -1,0 +1,248 @@
+//! Which of the kept pictures are boards (板书): what a student who prints the lesson wants to have.
+//!
+//! A slide built point by point, or a board written line by line, is one board: its fullest state, before it is wiped
+//! or replaced. So the latest picture is held back as long as it only grows. It is written when what stood on it is
+//! lost, unless it has nothing that the board before does not have (a slide shown again, a board half wiped), or it was
+//! no more than somebody standing before the board, who went away again. In a moving scene only a cut makes a board.
+//!
+//! What stands on a picture is its ink: the pixels at sharp edges. A picture has lost ink where those pixels have
+//! become something else.
+
+use super::plane::Tiles;
+use std::rc::Rc;
+
+/// A step to the next pixel that makes ink.
+const EDGE: u8 = 24;
+/// Ink is lost where its pixel differs by so much.
+const DIFFERS: i16 = 24;
+/// A picture with less ink than this share of its pixels is blank.
+const BLANK: f32 = 0.002;
+/// A tile has lost its ink when so much of it is gone.
+const TILE_LOST: f32 = 0.3;
+/// A board is replaced when so many of all its tiles with ink lost it …
+const REPLACED: f32 = 0.3;
+/// … or so many of all tiles of the picture: a line or two of writing.
+const REPLACED_OF_ALL: f32 = 0.04;
+/// A picture with less ink of its own than this is nothing new.
+const NEW: f32 = 0.12;
+/// A board that has grown so much in so many seconds is written although it goes on growing.
+const GROWN: f32 = 0.35;
+const GROWN_AFTER_S: f64 = 180.0;
+/// Whoever stands before the board for longer has become part of it.
+const STANDS_BEFORE_S: f64 = 60.0;
+/// What never stands still is written once in so many seconds at most.
+const UNSETTLED_S: f64 = 60.0;
+
+/// A picture kept by the change detector.
+#[derive(Clone)]
+pub struct Candidate {
+    /// When it was there, in seconds.
+    pub at_s: f64,
+    /// The picture itself.
+    pub plane: Rc<[u8]>,
+    /// It stood still.
+    pub settled: bool,
+    /// A cut led to it.
+    pub cut: bool,
+    /// It shows a moving scene.
+    pub moving: bool,
+}
+
+/// What is to be done when a picture is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// Write the picture held back; it was there first at this second.
+    pub write: Option<f64>,
+    /// Hold this picture back instead.
+    pub hold: bool,
+}
+
+/// Decides which pictures are boards.
+pub struct Chooser {
+    tiles: Tiles,
+    held: Option<Held>,
+    written: Option<Inked>,
+    written_s: f64,
+}
+
+struct Held {
+    from_s: f64,
+    at_s: f64,
+    settled: bool,
+    moving: bool,
+    inked: Inked,
+}
+
+impl Chooser {
+    /// For planes of one size.
+    pub fn new(tiles: Tiles) -> Self {
+        Self {
+            tiles,
+            held: None,
+            written: None,
+            written_s: f64::NEG_INFINITY,
+        }
+    }
+
+    /// Takes the next picture kept.
+    pub fn see(&mut self, next: Candidate) -> Verdict {
+        let inked = Inked::of(self.tiles, next.plane);
+        let Some(held) = self.held.take() else {
+            self.hold(next.at_s, next.at_s, next.settled, next.moving, inked);
+            return Verdict {
+                write: None,
+                hold: true,
+            };
+        };
+        let lost = held.inked.lost_in(self.tiles, &inked);
+        let replaced = if held.moving && next.moving {
+            next.cut
+        } else {
+            lost.of_ink > REPLACED || lost.of_all > REPLACED_OF_ALL
+        };
+        if replaced {
+            let write = self.write(&held, Some(&inked), next.at_s);
+            // What is not written goes on as part of what follows only if it was nothing of its own.
+            self.hold(next.at_s, next.at_s, next.settled, next.moving, inked);
+            return Verdict { write, hold: true };
+        }
+        if inked.count * 10 < held.inked.count * 9 {
+            // It is being wiped: the fullest state is held.
+            self.held = Some(held);
+            return Verdict::default();
+        }
+        let has_grown = next.at_s - held.from_s.max(self.written_s) > GROWN_AFTER_S
+            && held.settled
+            && self
+                .written
+                .as_ref()
+                .is_none_or(|written| held.inked.new_to(self.tiles, written) > GROWN);
+        let (write, from_s) = if has_grown {
+            (self.write(&held, None, next.at_s), next.at_s)
+        } else {
+            (None, held.from_s)
+        };
+        self.hold(from_s, next.at_s, next.settled, next.moving, inked);
+        Verdict { write, hold: true }
+    }
+
+    /// Says that the lesson ends; whether the picture held back is to be written, and when it was there first.
+    pub fn finish(&mut self, end_s: f64) -> Option<f64> {
+        let held = self.held.take()?;
+        self.write(&held, None, end_s)
+    }
+
+    fn hold(&mut self, from_s: f64, at_s: f64, settled: bool, moving: bool, inked: Inked) {
+        self.held = Some(Held {
+            from_s,
+            at_s,
+            settled,
+            moving,
+            inked,
+        });
+    }
+
+    fn write(&mut self, held: &Held, next: Option<&Inked>, now_s: f64) -> Option<f64> {
+        if held.inked.is_blank() {
+            return None;
+        }
+        if !held.settled && now_s - self.written_s < UNSETTLED_S {
+            return None;
+        }
+        if let Some(written) = &self.written {
+            if held.inked.new_to(self.tiles, written) < NEW {
+                return None;
+            }
+            let somebody_stood_there = next.is_some_and(|next| {
+                now_s - held.at_s < STANDS_BEFORE_S
+                    && written.lost_in(self.tiles, &held.inked).of_ink < 0.5
+                    && written.lost_in(self.tiles, next).of_ink < NEW
+            });
+            if somebody_stood_there {
+                return None;
+            }
+        }
+        self.written = Some(held.inked.clone());
+        self.written_s = now_s;
+        Some(held.from_s)
+    }
+}
+
+/// A picture and which of its pixels are ink.
+#[derive(Clone)]
+struct Inked {
+    plane: Rc<[u8]>,
+    ink: Rc<[u8]>,
+    count: usize,
+}
+
+/// How much ink is gone.
+struct Lost {
+    /// Of the tiles with ink.
+    of_ink: f32,
+    /// Of all tiles.
+    of_all: f32,
+}
+
+impl Inked {
+    fn of(tiles: Tiles, plane: Rc<[u8]>) -> Self {
+        let mut ink = vec![0_u8; plane.len()];
+        let rows = plane.chunks_exact(tiles.width);
+        let below = plane.chunks_exact(tiles.width).skip(1);
+        for ((row, below), ink) in rows.zip(below).zip(ink.chunks_exact_mut(tiles.width)) {
+            let right = row.iter().skip(1);
+            for (((&pixel, &right), &below), ink) in row.iter().zip(right).zip(below).zip(ink) {
+                *ink = u8::from(pixel.abs_diff(right) > EDGE || pixel.abs_diff(below) > EDGE);
+            }
+        }
+        let count = ink.iter().map(|&ink| usize::from(ink)).sum();
+        Self {
+            plane,
+            ink: ink.into(),
+            count,
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        #[expect(clippy::cast_precision_loss, reason = "at most 640 x 640 pixels")]
+        let share = self.count as f32 / self.plane.len().max(1) as f32;
+        share < BLANK
+    }
+
+    /// How much of this ink has become something else in another picture.
+    fn lost_in(&self, tiles: Tiles, other: &Self) -> Lost {
+        let drift = tiles.drift(&self.plane, &other.plane, 20);
+        let differs: Vec<u8> = self
+            .plane
+            .iter()
+            .zip(other.plane.iter())
+            .map(|(&a, &b)| u8::from((i16::from(b) - i16::from(a) - drift).abs() > DIFFERS))
+            .collect();
+        let sum = |with: &[u8]| {
+            tiles.add_up(&self.ink, with, |ink, with| {
+                ink.iter().zip(with).map(|(&ink, &with)| u32::from(ink & with)).sum()
+            })
+        };
+        let (ink, gone) = (sum(&self.ink), sum(&differs));
+        let (mut with_ink, mut lost) = (0_u32, 0_u32);
+        for (&ink, &gone) in ink.iter().zip(&gone) {
+            if ink >= 6 {
+                with_ink += 1;
+                #[expect(clippy::cast_precision_loss, reason = "400 pixels")]
+                let is_lost = gone as f32 > TILE_LOST * ink as f32;
+                lost += u32::from(is_lost);
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a thousand tiles")]
+        let share = |of: usize| lost as f32 / of.max(1) as f32;
+        Lost {
+            of_ink: share(with_ink as usize),
+            of_all: share(tiles.count()),
+        }
+    }
+
+    /// Share of this ink that another picture does not have.
+    fn new_to(&self, tiles: Tiles, other: &Self) -> f32 {
+        self.lost_in(tiles, other).of_ink
+    }
+}
