@@ -5,7 +5,7 @@
 //! goes back to the queue at once, without waiting for its lease to lapse.
 
 use super::lease::Ending;
-use super::{jobs, runners};
+use super::{ending, runners};
 use crate::platform::Platform;
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -117,8 +117,8 @@ impl Keeper {
     }
 
     /// Nobody but this keeper's child has its name, and that child is not running.
-    async fn take_back(&self, ending: Ending) {
-        if let Err(error) = jobs::take_back_from(&self.platform, &self.name, ending).await {
+    async fn take_back(&self, how: Ending) {
+        if let Err(error) = ending::take_back_from(&self.platform, &self.name, None, how).await {
             tracing::warn!(%error, runner = self.name, "its job waits for its lease to lapse");
         }
     }
