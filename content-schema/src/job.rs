@@ -62,6 +62,11 @@ pub enum Task {
 }
 
 impl Task {
+    /// Whether it looks at the source itself, not only at what others made of it.
+    pub const fn needs_source(&self) -> bool {
+        !matches!(self, Self::Assemble { .. })
+    }
+
     /// Whether a file of this name is a part that this task makes and that need not be made again once it is held.
     pub fn makes(&self, name: &str) -> bool {
         match self {
@@ -82,7 +87,7 @@ impl Task {
             Self::Assemble { renditions, .. } => {
                 name == PLAN_FILE
                     || name.starts_with(SOUND_PREFIX)
-                    || renditions.iter().any(|rendition| is_part_of(name, rendition))
+                    || renditions.iter().any(|rendition| is_part_of(name, rendition, None))
             }
         }
     }
@@ -99,11 +104,17 @@ pub fn part_name(rendition: &str, chunk: u32) -> String {
     format!("{WORK_PREFIX}{rendition}-{chunk:04}.mp4")
 }
 
-fn is_part_of(name: &str, rendition: &str) -> bool {
-    let chunk = name
+/// Whether a file is a chunk of a rendition, or what is known of one: `work-light-h264-0003.json` beside it.
+fn is_part_of(name: &str, rendition: &str, wanted: Option<u32>) -> bool {
+    let rest = name
         .strip_prefix(WORK_PREFIX)
-        .and_then(|rest| rest.strip_prefix(rendition)?.strip_prefix('-')?.strip_suffix(".mp4"));
-    chunk.is_some_and(|chunk| chunk.len() >= 4 && chunk.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|rest| rest.strip_prefix(rendition)?.strip_prefix('-'));
+    let chunk = rest.and_then(|rest| rest.strip_suffix(".mp4").or_else(|| rest.strip_suffix(".json")));
+    match (chunk, wanted) {
+        (Some(chunk), Some(wanted)) => chunk == format!("{wanted:04}"),
+        (Some(chunk), None) => chunk.len() >= 4 && chunk.bytes().all(|byte| byte.is_ascii_digit()),
+        (None, _) => false,
+    }
 }
 
 /// A task of a plan, in the order of the plan: earlier ones are handed out first.
@@ -261,6 +272,7 @@ mod tests {
             ("work-plan.json", false, false, true, true),
             ("work-sound-opus-12.mp4", false, true, false, true),
             ("work-light-av1-0003.mp4", true, false, false, true),
+            ("work-light-av1-0003.json", true, false, false, true),
             ("work-light-av1-0004.mp4", false, false, false, true),
             ("work-light-av1-12345.mp4", false, false, false, true),
             ("work-smooth-h264-0003.mp4", true, false, false, false),

@@ -107,7 +107,8 @@ impl Keeper {
 
     fn start(&self, program: &PathBuf) -> std::io::Result<Child> {
         Command::new(program)
-            .args(["run", "--server", &self.server, "--exit-with-parent"])
+            .args(["run", "--server", &self.server, "--exit-with-parent", "--work-dir"])
+            .arg(self.platform.settings.data_dir.join("transcoding").join(&self.name))
             .env("YINGHUO_RUNNER_TOKEN", runners::local_token(&self.platform, &self.name))
             .stdin(Stdio::piped())
             // A terminal's Ctrl-C is for the server, which ends its children in its own order.

@@ -2,13 +2,9 @@
 
 use super::entity::media::{self, UploadedCaption};
 use super::naming::{caption_url, url};
-use content_schema::media::{CaptionLink, MediaManifest, RenditionLink, TranscodeOutput};
-
-/// Name of the HLS master playlist among the delivered files.
-pub const MASTER_PLAYLIST: &str = "master.m3u8";
-
-/// Name of the file that lists the settled pictures with their times.
-pub const BOARDS: &str = "boards.vtt";
+use content_schema::media::{
+    BOARDS_TRACK, CaptionLink, MASTER_PLAYLIST, MediaManifest, RenditionLink, TranscodeOutput,
+};
 
 /// What players and pages are told of a source.
 pub fn of_row(row: &media::Model) -> MediaManifest {
@@ -32,7 +28,7 @@ pub fn of_row(row: &media::Model) -> MediaManifest {
         manifest.playable = !output.renditions.is_empty();
         manifest.duration_s = Some(output.duration_s);
         manifest.hls = has_playlists(&output).then(|| url(row.id, MASTER_PLAYLIST));
-        manifest.boards = (!output.boards.is_empty()).then(|| url(row.id, BOARDS));
+        manifest.boards = (!output.boards.is_empty()).then(|| url(row.id, BOARDS_TRACK));
         manifest.poster = output.poster.map(|name| url(row.id, &name));
         for found in output.captions {
             // What people have made goes before what was found in the source.
@@ -76,27 +72,4 @@ fn uploaded_captions(row: &media::Model) -> Vec<CaptionLink> {
 
 fn has_playlists(output: &TranscodeOutput) -> bool {
     output.renditions.iter().any(|rendition| rendition.playlist.is_some())
-}
-
-/// Every file name that an output refers to.
-pub fn files_of(output: &TranscodeOutput) -> Vec<&str> {
-    let mut names = Vec::new();
-    for rendition in &output.renditions {
-        names.push(rendition.file.as_str());
-        names.extend(rendition.playlist.as_deref());
-        names.extend(rendition.picture_playlist.as_deref());
-        names.extend(rendition.sound_playlist.as_deref());
-    }
-    names.extend(output.poster.as_deref());
-    for board in &output.boards {
-        names.extend(board.pictures.iter().map(|picture| picture.file.as_str()));
-    }
-    if !output.boards.is_empty() {
-        names.push(BOARDS);
-    }
-    names.extend(output.captions.iter().map(|caption| caption.file.as_str()));
-    if has_playlists(output) {
-        names.push(MASTER_PLAYLIST);
-    }
-    names
 }

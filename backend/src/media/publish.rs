@@ -32,10 +32,7 @@ pub async fn publish(
     result: Published<'_>,
     files: &[file::Model],
 ) -> Result<(media::Model, Vec<String>), MediaError> {
-    let wanted: HashSet<&str> = manifest::files_of(&result.output)
-        .into_iter()
-        .chain(result.listed)
-        .collect();
+    let wanted: HashSet<&str> = result.output.files().into_iter().chain(result.listed).collect();
     let mut shown: BTreeMap<&str, &file::Model> = BTreeMap::new();
     // Made anew goes before what is shown already.
     for row in files.iter().filter(|row| wanted.contains(row.name.as_str())) {

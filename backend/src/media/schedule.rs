@@ -270,7 +270,9 @@ mod tests {
             bytes: 0,
             playlist: None,
             picture_playlist: None,
+            picture_init: None,
             sound_playlist: None,
+            sound_init: None,
             likeness: None,
         }
     }

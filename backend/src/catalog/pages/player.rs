@@ -125,7 +125,9 @@ mod tests {
                 bytes: 1,
                 playlist: None,
                 picture_playlist: None,
+                picture_init: None,
                 sound_playlist: None,
+                sound_init: None,
                 likeness: None,
             },
         }

@@ -9,7 +9,7 @@ mod sharing;
 use super::entity::{file, job};
 use super::incoming::{self, Received};
 use super::service::{self, NewSource};
-use super::{MediaError, claim, complete, deliver, ending, jobs, manifest, naming, runners, schema};
+use super::{MediaError, claim, complete, deliver, ending, jobs, naming, runners, schema};
 use crate::platform::testing::TestPlatform;
 use crate::platform::{Platform, outbox};
 use bytes::Bytes;
@@ -147,7 +147,9 @@ fn output(renditions: &[String]) -> TranscodeOutput {
         bytes: 5,
         playlist: Some(format!("{name}.m3u8")),
         picture_playlist: None,
+        picture_init: None,
         sound_playlist: None,
+        sound_init: None,
         likeness: None,
     };
     TranscodeOutput {
@@ -172,7 +174,7 @@ async fn work(platform: &Platform, claim: &Claim, contents: &'static [u8]) {
         }
         Task::Assemble { renditions, .. } => {
             let output = output(renditions);
-            let all = manifest::files_of(&output);
+            let all = output.files();
             // The poster was delivered by the analysis.
             let own = all.into_iter().filter(|name| *name != "poster.jpg");
             let own = own.map(str::to_owned).collect();
