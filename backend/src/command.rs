@@ -1,6 +1,7 @@
 //! The commands of the program.
 
 use crate::accounts::service::{self as people, NewUser};
+use crate::media_command::MediaCommand;
 use crate::platform::settings::GivenSettings;
 use crate::platform::{Platform, Settings, backup, secrets, telemetry};
 use crate::{accounts, app, demo, media};
@@ -33,6 +34,9 @@ enum What {
     /// Transcoders on other machines
     #[command(subcommand)]
     Runner(RunnerCommand),
+    /// Videos and what is being made of them
+    #[command(subcommand)]
+    Media(MediaCommand),
     /// Signing keys of access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -107,6 +111,7 @@ impl Command {
                 say(&token);
                 Ok(())
             }
+            What::Media(command) => command.run(&app::open(settings).await?).await,
             What::Keys(KeysCommand::Rotate) => {
                 let clock = crate::platform::Clock::system();
                 let mut keys = secrets::Secrets::open(&settings.secret_file, &clock)?;

@@ -10,6 +10,7 @@ mod discussion;
 mod floors;
 mod intake;
 mod media;
+mod media_command;
 mod notify;
 mod operation;
 mod platform;

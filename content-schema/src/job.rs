@@ -37,6 +37,7 @@ pub const WORK_PREFIX: &str = "work-";
 
 /// One piece of work on a source. A source begins with [`Task::Analyse`]; what else there is to do, its plan says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "columns", derive(sea_orm::FromJsonQueryResult))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Task {
@@ -58,6 +59,62 @@ pub enum Task {
         /// Nothing follows: work files go.
         last: bool,
     },
+}
+
+impl Task {
+    /// Whether it looks at the source itself, not only at what others made of it.
+    pub const fn needs_source(&self) -> bool {
+        !matches!(self, Self::Assemble { .. })
+    }
+
+    /// Whether a file of this name is a part that this task makes and that need not be made again once it is held.
+    pub fn makes(&self, name: &str) -> bool {
+        match self {
+            Self::Analyse => !name.starts_with(WORK_PREFIX) || name == PLAN_FILE,
+            Self::Sound => name.starts_with(SOUND_PREFIX),
+            Self::Picture { renditions, chunk } => {
+                renditions.iter().any(|rendition| name == part_name(rendition, *chunk))
+            }
+            Self::Assemble { .. } => !name.starts_with(WORK_PREFIX),
+        }
+    }
+
+    /// Whether this task cannot begin without the file of this name, where there is one.
+    pub fn needs(&self, name: &str) -> bool {
+        match self {
+            Self::Analyse => false,
+            Self::Sound | Self::Picture { .. } => name == PLAN_FILE,
+            Self::Assemble { renditions, .. } => {
+                name == PLAN_FILE
+                    || name.starts_with(SOUND_PREFIX)
+                    || renditions.iter().any(|rendition| is_part_of(name, rendition, None))
+            }
+        }
+    }
+}
+
+/// Name of the file in which the analysis hands its findings and the plan to the other tasks.
+pub const PLAN_FILE: &str = "work-plan.json";
+
+/// How the names of files begin that hold an encoded sound.
+pub const SOUND_PREFIX: &str = "work-sound-";
+
+/// Name of the file that holds one chunk of a rendition's pictures, such as `work-light-h264-0003.mp4`.
+pub fn part_name(rendition: &str, chunk: u32) -> String {
+    format!("{WORK_PREFIX}{rendition}-{chunk:04}.mp4")
+}
+
+/// Whether a file is a chunk of a rendition, or what is known of one: `work-light-h264-0003.json` beside it.
+fn is_part_of(name: &str, rendition: &str, wanted: Option<u32>) -> bool {
+    let rest = name
+        .strip_prefix(WORK_PREFIX)
+        .and_then(|rest| rest.strip_prefix(rendition)?.strip_prefix('-'));
+    let chunk = rest.and_then(|rest| rest.strip_suffix(".mp4").or_else(|| rest.strip_suffix(".json")));
+    match (chunk, wanted) {
+        (Some(chunk), Some(wanted)) => chunk == format!("{wanted:04}"),
+        (Some(chunk), None) => chunk.len() >= 4 && chunk.bytes().all(|byte| byte.is_ascii_digit()),
+        (None, _) => false,
+    }
 }
 
 /// A task of a plan, in the order of the plan: earlier ones are handed out first.
@@ -97,6 +154,13 @@ pub struct ClaimRequest {
     /// The media whose source it has at hand: work on that is given first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_hand: Option<MediaId>,
+    /// Names this runner's process and its successors in the same folder, among all that share its token; none when it
+    /// will have no successor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    /// It has just started: whatever its predecessor of the same `instance` held is lost, and goes to others at once.
+    #[serde(default)]
+    pub fresh: bool,
 }
 
 /// A job handed to a runner.
@@ -185,4 +249,42 @@ pub struct Failure {
     pub reason: FailureReason,
     /// For the operator's log.
     pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture() -> Task {
+        Task::Picture {
+            renditions: vec!["light-av1".into(), "smooth-h264".into()],
+            chunk: 3,
+        }
+    }
+
+    #[test]
+    fn a_task_knows_its_files_by_their_names() {
+        let assemble = Task::Assemble {
+            renditions: vec!["light-av1".into()],
+            last: true,
+        };
+        for (name, made_by_picture, made_by_sound, needed_by_picture, needed_by_assemble) in [
+            ("work-plan.json", false, false, true, true),
+            ("work-sound-opus-12.mp4", false, true, false, true),
+            ("work-light-av1-0003.mp4", true, false, false, true),
+            ("work-light-av1-0003.json", true, false, false, true),
+            ("work-light-av1-0004.mp4", false, false, false, true),
+            ("work-light-av1-12345.mp4", false, false, false, true),
+            ("work-smooth-h264-0003.mp4", true, false, false, false),
+            ("work-light-av1-x.mp4", false, false, false, false),
+            ("light-av1.mp4", false, false, false, false),
+        ] {
+            assert_eq!(picture().makes(name), made_by_picture, "{name}");
+            assert_eq!(Task::Sound.makes(name), made_by_sound, "{name}");
+            assert_eq!(picture().needs(name), needed_by_picture, "{name}");
+            assert_eq!(assemble.needs(name), needed_by_assemble, "{name}");
+        }
+        assert!(Task::Analyse.makes("board-0001-640.webp") && Task::Analyse.makes(PLAN_FILE));
+        assert!(assemble.makes("light-av1.mp4") && !assemble.makes("work-light-av1-0003.mp4"));
+    }
 }

@@ -82,6 +82,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     // transcoders only
     ("POST", "/runner/jobs/claim", "nnnnnn"),
     ("GET", "/runner/jobs/{none}/source", "nnnnnn"),
+    ("GET", "/runner/jobs/{none}/files/{name}", "nnnnnn"),
     ("PUT", "/runner/jobs/{none}/files/{name}", "nnnnnn"),
     ("POST", "/runner/jobs/{none}/progress", "nnnnnn"),
     ("POST", "/runner/jobs/{none}/complete", "nnnnnn"),

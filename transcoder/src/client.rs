@@ -25,6 +25,9 @@ pub enum ClientError {
     /// Another runner may hold the job by now.
     #[error("the lease has lapsed")]
     LeaseLapsed,
+    /// The server is of another version, and has no work for this one.
+    #[error("the server wants a runner of another version: {0}")]
+    OtherVersion(String),
     /// The server understood and said no.
     #[error("the server refused: {0}")]
     Refused(String),
@@ -65,20 +68,19 @@ impl Client {
     }
 
     /// Asks for work; none when there is nothing to do.
-    pub fn claim(&self) -> Result<Option<Claim>, ClientError> {
-        let request = ClaimRequest {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            protocol: content_schema::job::PROTOCOL,
-            ..ClaimRequest::default()
-        };
-        let answer = self
+    pub fn claim(&self, request: &ClaimRequest) -> Result<Option<Claim>, ClientError> {
+        let mut answer = self
             .agent
             .post(format!("{}/claim", self.base))
             .header("Authorization", &self.authorization)
             .config()
             .timeout_global(Some(Duration::from_mins(1)))
             .build()
-            .send_json(&request)?;
+            .send_json(request)?;
+        if answer.status() == 409 {
+            // There is no lease yet that could have lapsed.
+            return Err(ClientError::OtherVersion(problem(&mut answer)));
+        }
         let mut answer = granted(answer)?;
         if answer.status() == 204 {
             Ok(None)
@@ -106,9 +108,11 @@ pub struct JobClient {
 }
 
 impl JobClient {
-    /// Fetches what is missing of the source and appends it to `path`. Returns how much is there now.
-    pub fn fetch_source(
+    /// Fetches what is missing of the source (`source`) or a file that another task made (`files/{name}`) and appends it
+    /// to `path`. Returns how much is there now.
+    pub fn fetch(
         &self,
+        what: &str,
         path: &Path,
         wanted_bytes: u64,
         on_bytes: &mut dyn FnMut(u64) -> bool,
@@ -121,7 +125,7 @@ impl JobClient {
         let answer = self
             .client
             .agent
-            .get(self.url("source"))
+            .get(self.url(what))
             .header("Authorization", &self.client.authorization)
             .header(LEASE_HEADER, &self.lease)
             .header("Range", format!("bytes={have}-"))
@@ -209,11 +213,12 @@ fn granted(mut answer: Response<Body>) -> Result<Response<Body>, ClientError> {
         200..=299 => Ok(answer),
         409 => Err(ClientError::LeaseLapsed),
         408 | 425 | 429 | 500.. => Err(ClientError::Away(status.to_string())),
-        _ => {
-            let problem = answer.body_mut().read_to_string().unwrap_or_default();
-            Err(ClientError::Refused(format!("{status} {problem}")))
-        }
+        _ => Err(ClientError::Refused(format!("{status} {}", problem(&mut answer)))),
     }
+}
+
+fn problem(answer: &mut Response<Body>) -> String {
+    answer.body_mut().read_to_string().unwrap_or_default()
 }
 
 /// Size and digest of a file, as the protocol names them.

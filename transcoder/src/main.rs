@@ -45,9 +45,13 @@ enum Command {
         /// The runner's token, as `yinghuo runner add` printed it.
         #[arg(long, env = "YINGHUO_RUNNER_TOKEN", hide_env_values = true)]
         token: String,
-        /// Folder for the files of the job at hand, this runner's alone; a temporary one by default.
+        /// Folder for the files of the media at hand, this runner's alone; a temporary one by default. One that stays lets
+        /// a runner that was killed go on from what it had.
         #[arg(long, env = "YINGHUO_WORK_DIR")]
         work_dir: Option<PathBuf>,
+        /// Tasks done at once [default: one a processor, 2 at most].
+        #[arg(long, env = "YINGHUO_SLOTS", value_parser = clap::value_parser!(u16).range(1..=64))]
+        slots: Option<u16>,
         /// End when standard input ends: a server that starts this program holds the other side.
         #[arg(long)]
         exit_with_parent: bool,
@@ -88,8 +92,9 @@ fn main() -> ExitCode {
             server,
             token,
             work_dir,
+            slots,
             exit_with_parent,
-        } => work_for(&server, &token, work_dir, exit_with_parent),
+        } => work_for(&server, &token, work_dir, slots, exit_with_parent),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -170,7 +175,13 @@ fn print_fences(source: &Path, out: &Path) -> anyhow::Result<()> {
     }
 }
 
-fn work_for(server: &str, token: &str, work_dir: Option<PathBuf>, exit_with_parent: bool) -> anyhow::Result<()> {
+fn work_for(
+    server: &str,
+    token: &str,
+    work_dir: Option<PathBuf>,
+    slots: Option<u16>,
+    exit_with_parent: bool,
+) -> anyhow::Result<()> {
     let stopping = stop_on_signal()?;
     if exit_with_parent {
         stop_at_end_of_input(Arc::clone(&stopping))?;
@@ -180,11 +191,12 @@ fn work_for(server: &str, token: &str, work_dir: Option<PathBuf>, exit_with_pare
         tracing::warn!(%error, "encoding runs at the server's own priority");
     }
     let stop = || stopping.load(Ordering::Relaxed);
+    let slots = slots.map(usize::from);
     if let Some(work_dir) = work_dir {
-        return Ok(runner::runner(server, token, work_dir, &stop).run()?);
+        return Ok(runner::runner(server, token, work_dir, slots, &stop).run()?);
     }
     let work_dir = own_folder(&std::env::temp_dir(), "yinghuo-runner-");
-    let ended = runner::runner(server, token, work_dir.clone(), &stop).run();
+    let ended = runner::runner(server, token, work_dir.clone(), slots, &stop).run();
     std::fs::remove_dir_all(work_dir)?;
     Ok(ended?)
 }

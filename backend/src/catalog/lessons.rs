@@ -104,6 +104,12 @@ pub async fn with_course(conn: &impl ConnectionTrait, id: LessonId) -> Result<Op
     Ok(course.map(|course| (lesson, course)))
 }
 
+/// The videos of a course's lessons, in their order.
+pub async fn media_of_course(conn: &impl ConnectionTrait, id: CourseId) -> Result<Vec<MediaId>, DbErr> {
+    let lessons = all_of(conn, id).await?;
+    Ok(lessons.into_iter().filter_map(|lesson| lesson.media_id).collect())
+}
+
 /// The status that counts for others: a lesson is out in the open only while its course is.
 pub fn seen_status(lesson: &Lesson, course: &course::Model) -> PublicationStatus {
     if lesson.status == PublicationStatus::Published {

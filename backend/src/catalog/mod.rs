@@ -34,6 +34,7 @@ mod tests;
 mod view;
 
 pub use entity::tables;
+pub use lessons::media_of_course;
 
 pub use pages::pages;
 

@@ -37,7 +37,7 @@ pub async fn replace(
 /// Refuses to go live while a video cannot be played.
 pub async fn must_be_ready(conn: &impl ConnectionTrait, media_id: Option<MediaId>) -> Result<(), CatalogError> {
     match media_id {
-        Some(id) if !media::service::is_ready(conn, id).await? => Err(CatalogError::MediaNotReady),
+        Some(id) if !media::service::is_playable(conn, id).await? => Err(CatalogError::MediaNotReady),
         _ => Ok(()),
     }
 }

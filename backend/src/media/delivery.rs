@@ -15,7 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, route, web};
 use bytes::Bytes;
-use content_schema::media::MediaStatus;
+use content_schema::job::WORK_PREFIX;
 use content_schema::{MediaId, UserId};
 use futures::{Stream, StreamExt};
 use std::collections::HashMap;
@@ -58,10 +58,12 @@ impl Tables {
         let conn = platform.database.read();
         let row = service::find(conn, id)
             .await?
-            .filter(|row| row.status == MediaStatus::Ready)
+            .filter(|row| row.output.is_some())
             .ok_or(MediaError::Missing)?;
         let renditions = manifest::of_row(&row).renditions;
-        let files = service::files(conn, id).await?.into_iter().map(|file| {
+        let files = service::files(conn, id).await?.into_iter();
+        let shown = files.filter(|file| file.published && !file.name.starts_with(WORK_PREFIX));
+        let files = shown.map(|file| {
             // An MP4 of sound alone is `audio/mp4`, which its name does not tell.
             let rendition = renditions.iter().find(|link| link.rendition.file == file.name);
             let held = Held {
@@ -113,7 +115,7 @@ pub async fn deliver_file(
     let stored = Stored {
         name: naming::storage_name(id, &name, &held.sha256),
         bytes: held.bytes,
-        etag: format!("\"{}\"", held.sha256.get(..32).unwrap_or(&held.sha256)),
+        etag: etag_of(&held.sha256),
         mime: held.mime.clone(),
         cache: if table.public {
             "public, max-age=31536000, immutable"
@@ -122,6 +124,11 @@ pub async fn deliver_file(
         },
     };
     Ok(send(&request, &platform, &stored).await?)
+}
+
+/// The strong tag of contents with this digest.
+pub fn etag_of(sha256: &str) -> String {
+    format!("\"{}\"", sha256.get(..32).unwrap_or(sha256))
 }
 
 /// Something in the storage, and how it is to be sent.

@@ -36,6 +36,20 @@ pub enum MediaError {
     /// A completion names a file that the server does not hold, or holds with other contents.
     #[error("{0} was not delivered with that digest")]
     NotDelivered(String),
+    /// A runner that speaks, and encodes, by other rules.
+    #[error("the runner's protocol is {theirs}, this server's {ours}")]
+    OtherProtocol {
+        /// Of this server.
+        ours: u32,
+        /// Of the runner.
+        theirs: u32,
+    },
+    /// What a runner made is not what its task makes.
+    #[error("the result does not fit the task")]
+    UnfittingResult,
+    /// A plan that cannot be followed.
+    #[error("the plan cannot be followed: {0}")]
+    BadPlan(String),
     /// A runner of that name exists.
     #[error("a runner named {0} exists")]
     RunnerExists(String),
@@ -88,6 +102,11 @@ impl From<MediaError> for Problem {
             MediaError::NotDelivered(name) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "file-not-delivered").with("name", name)
             }
+            MediaError::OtherProtocol { ours, theirs } => Self::conflict("other-runner-protocol")
+                .with("ours", ours)
+                .with("theirs", theirs),
+            MediaError::UnfittingResult => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfitting-result"),
+            MediaError::BadPlan(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-plan").with("why", why),
             MediaError::RunnerExists(name) => Self::conflict("runner-exists").with("name", name),
             MediaError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
             MediaError::Storage(cause) => Self::internal(cause),

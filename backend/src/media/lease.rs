@@ -20,6 +20,8 @@ pub const MAX_LAPSES: i32 = 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum JobState {
+    /// Waits for the tasks before it.
+    Waiting,
     /// Waits for a runner.
     Queued,
     /// A runner holds it.
@@ -87,7 +89,7 @@ pub fn hold(job: Standing<'_>, digest: &str) -> Hold {
     match job.state {
         JobState::Leased => Hold::Held,
         JobState::Done | JobState::Parked => Hold::Ended,
-        JobState::Queued => Hold::Lost,
+        JobState::Queued | JobState::Waiting => Hold::Lost,
     }
 }
 
@@ -155,6 +157,7 @@ mod tests {
             (JobState::Parked, "mine", Hold::Ended),
             (JobState::Done, "another", Hold::Lost),
             (JobState::Queued, "mine", Hold::Lost),
+            (JobState::Waiting, "mine", Hold::Lost),
         ] {
             let job = Standing { state, ..leased(60) };
             assert_eq!(hold(job, digest), worth, "{state:?} {digest}");

@@ -5,7 +5,7 @@
 //! goes back to the queue at once, without waiting for its lease to lapse.
 
 use super::lease::Ending;
-use super::{jobs, runners};
+use super::{ending, runners};
 use crate::platform::Platform;
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -107,7 +107,8 @@ impl Keeper {
 
     fn start(&self, program: &PathBuf) -> std::io::Result<Child> {
         Command::new(program)
-            .args(["run", "--server", &self.server, "--exit-with-parent"])
+            .args(["run", "--server", &self.server, "--exit-with-parent", "--work-dir"])
+            .arg(self.platform.settings.data_dir.join("transcoding").join(&self.name))
             .env("YINGHUO_RUNNER_TOKEN", runners::local_token(&self.platform, &self.name))
             .stdin(Stdio::piped())
             // A terminal's Ctrl-C is for the server, which ends its children in its own order.
@@ -117,8 +118,8 @@ impl Keeper {
     }
 
     /// Nobody but this keeper's child has its name, and that child is not running.
-    async fn take_back(&self, ending: Ending) {
-        if let Err(error) = jobs::take_back_from(&self.platform, &self.name, ending).await {
+    async fn take_back(&self, how: Ending) {
+        if let Err(error) = ending::take_back_from(&self.platform, &self.name, None, how).await {
             tracing::warn!(%error, runner = self.name, "its job waits for its lease to lapse");
         }
     }

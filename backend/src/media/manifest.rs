@@ -1,37 +1,45 @@
 //! The manifest of a source, from its row.
 
-use super::entity::media;
-use super::naming::url;
-use content_schema::media::{MediaManifest, MediaStatus, RenditionLink, TranscodeOutput};
-
-/// Name of the HLS master playlist among the delivered files.
-pub const MASTER_PLAYLIST: &str = "master.m3u8";
+use super::entity::media::{self, UploadedCaption};
+use super::naming::{caption_url, url};
+use content_schema::media::{
+    BOARDS_TRACK, CaptionLink, MASTER_PLAYLIST, MediaManifest, RenditionLink, TranscodeOutput,
+};
 
 /// What players and pages are told of a source.
 pub fn of_row(row: &media::Model) -> MediaManifest {
-    let output: Option<TranscodeOutput> = row
-        .output
-        .as_ref()
-        .filter(|_| row.status == MediaStatus::Ready)
-        .and_then(|json| serde_json::from_value(json.clone()).ok());
     let mut manifest = MediaManifest {
         id: row.id,
         status: row.status,
         progress: row.progress,
         error: row.error,
         duration_s: None,
+        playable: false,
         renditions: Vec::new(),
         poster: None,
         hls: None,
-        captions: Vec::new(),
+        captions: uploaded_captions(row),
         boards: None,
+        left_out: Vec::new(),
+        left_s: row.left_s,
         warnings: Vec::new(),
     };
-    if let Some(output) = output {
-        let playlists = output.renditions.iter().any(|rendition| rendition.playlist.is_some());
+    if let Some(output) = output_of(row) {
+        manifest.playable = !output.renditions.is_empty();
         manifest.duration_s = Some(output.duration_s);
+        manifest.hls = has_playlists(&output).then(|| url(row.id, MASTER_PLAYLIST));
+        manifest.boards = (!output.boards.is_empty()).then(|| url(row.id, BOARDS_TRACK));
         manifest.poster = output.poster.map(|name| url(row.id, &name));
-        manifest.hls = playlists.then(|| url(row.id, MASTER_PLAYLIST));
+        for found in output.captions {
+            // What people have made goes before what was found in the source.
+            if !manifest.captions.iter().any(|track| track.language == found.language) {
+                manifest.captions.push(CaptionLink {
+                    url: url(row.id, &found.file),
+                    language: found.language,
+                });
+            }
+        }
+        manifest.left_out = output.left_out;
         manifest.warnings = output.warnings;
         manifest.renditions = output
             .renditions
@@ -45,16 +53,23 @@ pub fn of_row(row: &media::Model) -> MediaManifest {
     manifest
 }
 
-/// Every file name that an output refers to.
-pub fn files_of(output: &TranscodeOutput) -> Vec<&str> {
-    let mut names = Vec::new();
-    for rendition in &output.renditions {
-        names.push(rendition.file.as_str());
-        names.extend(rendition.playlist.as_deref());
-    }
-    names.extend(output.poster.as_deref());
-    if output.renditions.iter().any(|rendition| rendition.playlist.is_some()) {
-        names.push(MASTER_PLAYLIST);
-    }
-    names
+/// What can be played of a source, if anything can.
+pub fn output_of(row: &media::Model) -> Option<TranscodeOutput> {
+    let json = row.output.clone()?;
+    serde_json::from_value(json)
+        .inspect_err(|error| tracing::error!(media = %row.id, %error, "a source's renditions cannot be read"))
+        .ok()
+}
+
+fn uploaded_captions(row: &media::Model) -> Vec<CaptionLink> {
+    let uploaded = row.captions.iter().flat_map(|captions| &captions.0);
+    let link = |caption: &UploadedCaption| CaptionLink {
+        language: caption.language.clone(),
+        url: caption_url(row.id, &caption.language, &caption.sha256),
+    };
+    uploaded.map(link).collect()
+}
+
+fn has_playlists(output: &TranscodeOutput) -> bool {
+    output.renditions.iter().any(|rendition| rendition.playlist.is_some())
 }

@@ -1,30 +1,42 @@
 //! Media: sources, their renditions, and the transcoders that make them.
 //!
 //! What it promises:
-//! - A source that was taken in ([`service::create`]) ends as `ready` or `failed`, whatever dies on the way.
+//! - A source that was taken in ([`service::create`]) ends as `ready` or `failed`, whatever dies on the way. It is split
+//!   into tasks that several runners share; what one of them delivered is never made again.
+//! - What plays goes on playing: later tasks that fail leave rungs out, no more.
 //! - A rendition is served only when every file of it was delivered with the digest its maker named.
 //! - A runner whose lease was taken back can change nothing any more.
 //! - What is not public is seen by its owner and the moderators only, and withdrawing acts within a second.
 //!
 //! It does not know what a lesson is: `catalog` says what is public.
 
+mod claim;
+mod complete;
+mod deliver;
 mod delivery;
+mod ending;
 mod entity;
 mod error;
+mod estimate;
 mod incoming;
-pub mod jobs;
-pub mod lease;
+mod jobs;
+mod lease;
 mod local_runners;
 mod manifest;
 mod naming;
+mod plan;
 mod policy;
+mod publish;
 mod range;
 mod reader;
+pub mod remake;
 mod routes;
 mod runner_routes;
 pub mod runners;
+mod schedule;
 pub mod schema;
 pub mod service;
+mod tasks_schema;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +60,7 @@ pub fn api(config: &mut ServiceConfig) {
         .service(routes::follow_media)
         .service(runner_routes::claim_job)
         .service(runner_routes::read_source)
+        .service(runner_routes::read_job_file)
         .service(runner_routes::deliver_job_file)
         .service(runner_routes::report_progress)
         .service(runner_routes::complete_job)
@@ -70,7 +83,7 @@ pub async fn keep(platform: Platform) {
         tokio::time::sleep(SWEEP_EVERY).await;
         // Runners could not renew while the server was away: they get one lease's time to do so.
         let all_could_renew = started.elapsed() >= Duration::from_secs(LEASE_S);
-        if all_could_renew && let Err(error) = jobs::sweep_lapsed(&platform).await {
+        if all_could_renew && let Err(error) = ending::sweep_lapsed(&platform).await {
             tracing::error!(%error, "lapsed leases could not be taken back; trying again");
         }
         if let Err(error) = service::sweep_removed(&platform).await {

@@ -1,5 +1,6 @@
 //! Names of delivered files: what they may be, where they lie, what type they are.
 
+use super::entity::media::UploadedCaption;
 use super::error::MediaError;
 use content_schema::MediaId;
 
@@ -24,6 +25,17 @@ pub fn check_file_name(name: &str) -> Result<(), MediaError> {
 pub fn storage_name(media: MediaId, name: &str, sha256: &str) -> String {
     let digest = sha256.get(..16).unwrap_or(sha256);
     format!("media/{media}/{digest}-{name}")
+}
+
+/// Where uploaded captions lie in the storage.
+pub fn caption_storage_name(media: MediaId, caption: &UploadedCaption) -> String {
+    storage_name(media, &format!("captions-{}.vtt", caption.language), &caption.sha256)
+}
+
+/// Path of captions in URLs; the digest makes other captions another URL, since what lies behind one never changes.
+pub fn caption_url(media: MediaId, language: &str, sha256: &str) -> String {
+    let digest = sha256.get(..16).unwrap_or(sha256);
+    format!("/m/{media}/captions/{language}.vtt?v={digest}")
 }
 
 /// Path of a delivered file in URLs.

@@ -2,10 +2,8 @@
 
 use super::delivery::{self, Stored};
 use super::error::MediaError;
-use super::incoming;
-use super::jobs;
-use super::naming;
 use super::runners::Runner;
+use super::{claim, complete, deliver, ending, incoming, jobs, naming};
 use crate::platform::creation::JsonBody;
 use crate::platform::problem::ProblemBody;
 use crate::platform::{Platform, Problem};
@@ -35,19 +33,24 @@ impl FromRequest for Lease {
     }
 }
 
-/// Hand out the oldest job that waits.
+/// Hand out a job that waits: of the media at hand first, then of the oldest.
 #[utoipa::path(tag = "runner", request_body = ClaimRequest, security(("runner" = [])),
-    responses((status = 200, body = Claim), (status = 204, description = "Nothing waits"), (status = 401, body = ProblemBody)))]
+    responses((status = 200, body = Claim), (status = 204, description = "Nothing waits"), (status = 401, body = ProblemBody),
+        (status = 409, description = "A runner of another version", body = ProblemBody)))]
 #[post("/runner/jobs/claim")]
 pub async fn claim_job(
     runner: Runner,
     request: JsonBody<ClaimRequest>,
     platform: web::Data<Platform>,
 ) -> Result<HttpResponse, Problem> {
-    let Some(claim) = jobs::claim(&platform, &runner.name).await? else {
+    let request = request.0;
+    if request.fresh {
+        tracing::info!(runner = runner.name, version = request.version, has = ?request.capabilities, "a transcoder asks for work");
+    }
+    let Some(claim) = claim::claim(&platform, &runner.name, &request).await? else {
         return Ok(HttpResponse::NoContent().finish());
     };
-    tracing::info!(job = %claim.job_id, runner = runner.name, version = request.0.version, "a job was claimed");
+    tracing::info!(job = %claim.job_id, task = ?claim.task, runner = runner.name, "a job was claimed");
     Ok(HttpResponse::Ok().json(claim))
 }
 
@@ -69,6 +72,29 @@ pub async fn read_source(
         mime: "application/octet-stream".into(),
         cache: "private, no-store",
         name: source.source,
+    };
+    Ok(delivery::send(&request, &platform, &stored).await?)
+}
+
+/// A file of the media that another task delivered, by byte range.
+#[utoipa::path(tag = "runner", params(("id" = JobId, Path), ("name" = String, Path)), security(("runner" = [])),
+    responses((status = 200, description = "The file"), (status = 206), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+#[get("/runner/jobs/{id}/files/{name}")]
+pub async fn read_job_file(
+    _runner: Runner,
+    lease: Lease,
+    path: web::Path<(JobId, String)>,
+    request: HttpRequest,
+    platform: web::Data<Platform>,
+) -> Result<HttpResponse, Problem> {
+    let (id, name) = path.into_inner();
+    let file = deliver::find_file(&platform, id, &lease.0, &name).await?;
+    let stored = Stored {
+        name: naming::storage_name(file.media_id, &file.name, &file.sha256),
+        bytes: file.bytes.cast_unsigned(),
+        etag: delivery::etag_of(&file.sha256),
+        mime: "application/octet-stream".into(),
+        cache: "private, no-store",
     };
     Ok(delivery::send(&request, &platform, &stored).await?)
 }
@@ -95,7 +121,7 @@ pub async fn deliver_job_file(
     let digest = incoming::digest_of_header(digest.unwrap_or_default())?;
     jobs::source(&platform, id, &lease.0).await?;
     let received = incoming::receive(&platform, body, &digest).await?;
-    jobs::deliver(&platform, id, &lease.0, &name, &received).await?;
+    deliver::deliver(&platform, id, &lease.0, &name, &received).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -125,7 +151,7 @@ pub async fn complete_job(
     completion: JsonBody<Completion>,
     platform: web::Data<Platform>,
 ) -> Result<HttpResponse, Problem> {
-    jobs::complete(&platform, *id, &lease.0, completion.0).await?;
+    complete::complete(&platform, *id, &lease.0, completion.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -140,7 +166,7 @@ pub async fn fail_job(
     failure: JsonBody<Failure>,
     platform: web::Data<Platform>,
 ) -> Result<HttpResponse, Problem> {
-    jobs::fail(&platform, *id, &lease.0, failure.0).await?;
+    ending::fail(&platform, *id, &lease.0, failure.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -154,6 +180,6 @@ pub async fn release_job(
     id: web::Path<JobId>,
     platform: web::Data<Platform>,
 ) -> Result<HttpResponse, Problem> {
-    jobs::release(&platform, *id, &lease.0).await?;
+    ending::release(&platform, *id, &lease.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -8,7 +8,7 @@ use sea_orm_migration::schema::{
 
 /// Migrations of this capability, oldest first.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateMedia)]
+    vec![Box::new(CreateMedia), Box::new(super::tasks_schema::SplitIntoTasks)]
 }
 
 struct CreateMedia;
@@ -109,7 +109,7 @@ fn runners() -> TableCreateStatement {
 }
 
 /// What belongs to a source goes with it.
-fn of_media(table: &'static str) -> ForeignKeyCreateStatement {
+pub(super) fn of_media(table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(table, "media_id")
         .to("media", "id")

@@ -5,12 +5,13 @@ use super::error::MediaError;
 use super::lease::JobState;
 use super::{manifest, naming};
 use crate::platform::{Platform, outbox};
+use content_schema::job::Task;
 use content_schema::media::{MediaManifest, MediaStatus};
-use content_schema::{JobId, MediaId, UserId};
+use content_schema::{MediaId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter, QuerySelect,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
 };
 use std::collections::HashMap;
 
@@ -45,27 +46,16 @@ pub async fn create(
         status: Set(MediaStatus::Queued),
         progress: Set(0.0),
         error: Set(None),
+        left_s: Set(None),
         output: Set(None),
+        remaking: Set(false),
+        captions: Set(None),
         public: Set(false),
         created_at: Set(now),
         removed: Set(false),
     };
     row.insert(transaction).await?;
-    let job = job::ActiveModel {
-        id: Set(platform.ids.next::<JobId>()),
-        media_id: Set(id),
-        state: Set(JobState::Queued),
-        attempts: Set(0),
-        lapses: Set(0),
-        not_before: Set(now),
-        lease_digest: Set(None),
-        lease_until: Set(None),
-        runner: Set(None),
-        stage: Set(None),
-        last_reason: Set(None),
-        last_detail: Set(None),
-        created_at: Set(now),
-    };
+    let job = job::Model::new(platform.ids.next(), id, Task::Analyse, 0, now).into_active_model();
     job.insert(transaction).await?;
     let payload = serde_json::json!({ "owner": owner });
     outbox::append(transaction, &platform.clock, "media.created", id.0, payload).await?;
@@ -100,14 +90,14 @@ pub async fn manifests(conn: &impl ConnectionTrait, ids: &[MediaId]) -> Result<H
     Ok(rows.iter().map(|row| (row.id, manifest::of_row(row))).collect())
 }
 
-/// Whether a source can be played.
-pub async fn is_ready(conn: &impl ConnectionTrait, id: MediaId) -> Result<bool, DbErr> {
-    let ready = media::Entity::find_by_id(id)
+/// Whether something of a source can be played, though more may follow.
+pub async fn is_playable(conn: &impl ConnectionTrait, id: MediaId) -> Result<bool, DbErr> {
+    let playable = media::Entity::find_by_id(id)
         .filter(media::Column::Removed.eq(false))
-        .filter(media::Column::Status.eq(MediaStatus::Ready))
+        .filter(media::Column::Output.is_not_null())
         .count(conn)
         .await?;
-    Ok(ready > 0)
+    Ok(playable > 0)
 }
 
 /// Takes a source and its renditions out of sight at once; the sweep removes the bytes.
@@ -139,12 +129,20 @@ pub async fn find(conn: &impl ConnectionTrait, id: MediaId) -> Result<Option<med
     Ok(row.filter(|row| !row.removed))
 }
 
-/// Files delivered for a source.
+/// Files delivered for a source, those for runners alone among them.
 pub async fn files(conn: &impl ConnectionTrait, id: MediaId) -> Result<Vec<file::Model>, DbErr> {
     file::Entity::find()
         .filter(file::Column::MediaId.eq(id))
         .all(conn)
         .await
+}
+
+/// Removes bytes that no row names any more.
+pub async fn forget_stored(platform: &Platform, names: Vec<String>) -> Result<(), MediaError> {
+    for name in names {
+        platform.storage.delete(&name).await?;
+    }
+    Ok(())
 }
 
 /// Removes the bytes and rows of sources that [`remove`] took out of sight.
@@ -159,11 +157,14 @@ pub async fn sweep_removed(platform: &Platform) -> Result<(), MediaError> {
         if is_leased(platform, row.id).await? {
             continue;
         }
-        for held in files(platform.database.read(), row.id).await? {
-            let name = naming::storage_name(row.id, &held.name, &held.sha256);
-            platform.storage.delete(&name).await?;
-        }
-        platform.storage.delete(&row.source).await?;
+        let files = files(platform.database.read(), row.id).await?;
+        let stored = files
+            .iter()
+            .map(|held| naming::storage_name(row.id, &held.name, &held.sha256));
+        let uploaded = row.captions.iter().flat_map(|captions| &captions.0);
+        let captions = uploaded.map(|caption| naming::caption_storage_name(row.id, caption));
+        let all = stored.chain(captions).chain([row.source]).collect();
+        forget_stored(platform, all).await?;
         platform
             .database
             .write(async |tx| media::Entity::delete_by_id(row.id).exec(tx).await)

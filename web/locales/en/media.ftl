@@ -34,6 +34,11 @@ problem-digest-missing = The digest is missing
 problem-digest-missing-detail = Send Repr-Digest: sha-256=:…: with the file.
 problem-digest-mismatch = The file arrived damaged
 problem-digest-mismatch-detail = It does not fit its digest. Please send it again.
+problem-other-runner-protocol = This transcoder is of another version
+problem-other-runner-protocol-detail = It speaks protocol { $theirs }, the server { $ours }. Install the yinghuo-transcoder that came with the server.
+problem-unfitting-result = The result does not fit the task
+problem-bad-plan = The plan cannot be followed
+problem-bad-plan-detail = { $why }
 problem-file-not-delivered = A file is missing
 problem-file-not-delivered-detail = “{ $name }” was not delivered with the digest given.
 problem-runner-exists = The name is taken

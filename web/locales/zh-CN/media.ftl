@@ -34,6 +34,11 @@ problem-digest-missing = 缺少摘要
 problem-digest-missing-detail = 请随文件发送 Repr-Digest: sha-256=:…:。
 problem-digest-mismatch = 文件传坏了
 problem-digest-mismatch-detail = 与摘要不符，请重新发送。
+problem-other-runner-protocol = 转码程序版本不符
+problem-other-runner-protocol-detail = 它的协议版本是 { $theirs }，服务器是 { $ours }。请安装与服务器同版本的 yinghuo-transcoder。
+problem-unfitting-result = 结果与任务不符
+problem-bad-plan = 无法执行的计划
+problem-bad-plan-detail = { $why }
 problem-file-not-delivered = 缺少文件
 problem-file-not-delivered-detail = “{ $name }”没有按所给摘要送达。
 problem-runner-exists = 名称已被占用

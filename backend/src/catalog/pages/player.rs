@@ -124,6 +124,11 @@ mod tests {
                 peak_kbps: 1.0,
                 bytes: 1,
                 playlist: None,
+                picture_playlist: None,
+                picture_init: None,
+                sound_playlist: None,
+                sound_init: None,
+                likeness: None,
             },
         }
     }
@@ -135,11 +140,14 @@ mod tests {
             progress: 1.0,
             error: None,
             duration_s: Some(60.0),
+            playable: true,
             renditions,
             poster: None,
             hls: None,
             captions: Vec::new(),
             boards: None,
+            left_out: Vec::new(),
+            left_s: None,
             warnings: Vec::new(),
         }
     }

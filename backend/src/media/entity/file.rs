@@ -4,7 +4,7 @@ use content_schema::MediaId;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// One file of a source's renditions.
+/// One file of a source. A name may be there twice: as players see it, and as a task has made it anew.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "media_files")]
 pub struct Model {
@@ -14,10 +14,19 @@ pub struct Model {
     /// Its name, as in `/m/{id}/{name}`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
+    /// Whether players may have it, or only runners.
+    #[sea_orm(primary_key, auto_increment = false)]
+    #[serde(default = "yes")]
+    pub published: bool,
     /// Size.
     pub bytes: i64,
     /// Lower-case hex SHA-256 of its contents.
     pub sha256: String,
+}
+
+/// Older versions had no others in a backup.
+const fn yes() -> bool {
+    true
 }
 
 /// The source is looked up by id.
