@@ -30,8 +30,14 @@ pub fn gops(stretches: &[Stretch], changes: &[Change], cuts: &[Change], figures:
         cuts.sort_by(f64::total_cmp);
         cuts.push(stretch.to_s);
         let mut at_s = stretch.from_s;
-        while at_s < stretch.to_s {
+        // What rounding leaves over is no group.
+        while stretch.to_s - at_s > SLIVER_S {
             let next_s = next_cut(at_s, &cuts, longest(at_s, stretch.pace, figures), figures.least_s);
+            let next_s = if stretch.to_s - next_s > SLIVER_S {
+                next_s
+            } else {
+                stretch.to_s
+            };
             gops.push(Gop {
                 start_us: us(at_s),
                 end_us: us(next_s),
@@ -42,6 +48,9 @@ pub fn gops(stretches: &[Stretch], changes: &[Change], cuts: &[Change], figures:
     }
     gops
 }
+
+/// Less than this is no time, in seconds.
+const SLIVER_S: f64 = 1e-3;
 
 /// How much earlier and later than its sample a change may have come, in seconds.
 const EARLIER_S: f64 = 1.1;
@@ -208,15 +217,17 @@ mod tests {
                     settled: true,
                 })
                 .collect();
-            let stretch = Stretch {
-                from_s: 0.0,
-                to_s: end_s,
-                pace: Pace::Still,
-            };
-            let gops = gops(&[stretch], &changes, &[], &figures());
+            let middle_s = end_s * random();
+            let stretch = |from_s, to_s, pace| Stretch { from_s, to_s, pace };
+            let stretches = [
+                stretch(0.0, middle_s, Pace::Moving),
+                stretch(middle_s, end_s, Pace::Still),
+            ];
+            let gops = gops(&stretches, &changes, &[], &figures());
             assert_eq!(gops.first().map(|gop| gop.start_us), Some(0));
             assert_eq!(gops.last().map(|gop| gop.end_us), Some(us(end_s)));
             assert!(gops.windows(2).all(|pair| pair[0].end_us == pair[1].start_us));
+            assert!(gops.iter().all(|gop| gop.end_us > gop.start_us));
             assert!(gops.iter().all(|gop| gop.end_us - gop.start_us <= 20_000_000));
             let chunks = chunks(&gops, &Chunks { seconds: 60.0 });
             assert_eq!(chunks.first().map(|chunk| chunk.first), Some(0));
