@@ -54,9 +54,9 @@ impl Fragmented {
 
     fn lay_out(tracks: Vec<Joined>, pieces: Vec<Vec<Piece>>) -> io::Result<Self> {
         let head = fragmented_head(&tracks.iter().collect::<Vec<_>>());
-        let counts =
-            (0..tracks.len()).map(|track| pieces.iter().flatten().filter(|piece| piece.track == track).count());
-        let index_size: usize = counts.map(index_bytes).sum();
+        let has = |group: &[Piece], track| group.iter().any(|piece| piece.track == track);
+        let named = (0..tracks.len()).map(|track| pieces.iter().filter(|group| has(group, track)).count());
+        let index_size: usize = named.map(index_bytes).sum();
         let usual: Vec<u32> = tracks.iter().map(|track| usual_duration(&track.samples)).collect();
         let mut offset = (head.len() + index_size) as u64;
         let mut fragments = Vec::new();
@@ -78,43 +78,50 @@ impl Fragmented {
             fragments,
             groups,
         };
-        laid.index = laid.indexes(index_size)?;
+        laid.index = laid.indexes()?;
+        debug_assert_eq!(laid.index.len(), index_size);
         Ok(laid)
     }
 
-    /// An index for each track, one after another. Each ends where the file ends: FFmpeg's demuxer, and with it
-    /// Chromium's plain `<video>`, trusts an index only then.
-    fn indexes(&self, size: usize) -> io::Result<Vec<u8>> {
+    /// An index for each track, one after another, which names the first fragment of the track in each group. Each ends
+    /// where the file ends: FFmpeg's demuxer, and with it Chromium's plain `<video>`, trusts an index only then.
+    fn indexes(&self) -> io::Result<Vec<u8>> {
         let mut indexes = Vec::new();
         for (number, track) in self.tracks.iter().enumerate() {
-            let own: Vec<&Fragment> = self
-                .fragments
-                .iter()
-                .filter(|fragment| fragment.track == number)
-                .collect();
-            if own.len() > usize::from(u16::MAX) {
+            let first_of = |group: &Range<usize>| {
+                let mut fragments = self.fragments[group.clone()].iter();
+                fragments.find(|fragment| fragment.track == number)
+            };
+            let named: Vec<&Fragment> = self.groups.iter().filter_map(first_of).collect();
+            if named.len() > usize::from(u16::MAX) {
                 return Err(invalid("more fragments than an index can name"));
             }
-            let ends = own.iter().skip(1).map(|next| next.offset).chain([self.bytes()]);
-            let stretches: Vec<Stretch> = own
+            let ends = named.iter().skip(1).map(|next| (next.offset, next.samples.start));
+            let ends = ends.chain([(self.bytes(), track.samples.len())]);
+            let mut stretches: Vec<Stretch> = named
                 .iter()
                 .zip(ends)
-                .map(|(fragment, end)| Stretch {
-                    bytes: end - fragment.offset,
-                    duration: track.samples[fragment.samples.clone()]
-                        .iter()
-                        .map(|sample| u64::from(sample.duration))
-                        .sum(),
+                .map(|(fragment, (end, end_sample))| {
+                    let samples = &track.samples[fragment.samples.start..end_sample];
+                    Stretch {
+                        bytes: end - fragment.offset,
+                        duration: samples.iter().map(|sample| u64::from(sample.duration)).sum(),
+                    }
                 })
                 .collect();
-            let behind = self.head.len() + indexes.len() + index_bytes(own.len());
-            let gap = own.first().map_or(0, |first| first.offset) - behind as u64;
-            let earliest = track.samples.first().map_or(0, |first| {
-                (first.decode + u64::from(first.later)).saturating_sub(track.lead)
-            });
+            let behind = self.head.len() + indexes.len() + index_bytes(named.len());
+            let gap = named.first().map_or(0, |first| first.offset) - behind as u64;
+            // Times of an index are the lesson's and begin at 0 or later: what lies before is no part of the first stretch.
+            let first = track
+                .samples
+                .first()
+                .map_or(0, |first| first.decode + u64::from(first.later));
+            let earliest = first.saturating_sub(track.lead);
+            if let Some(stretch) = stretches.first_mut() {
+                stretch.duration = stretch.duration.saturating_sub(track.lead.saturating_sub(first));
+            }
             indexes.extend(index(track, earliest, gap, &stretches));
         }
-        debug_assert_eq!(indexes.len(), size);
         Ok(indexes)
     }
 

@@ -3,7 +3,7 @@
 //! A piece costs about 100 bytes of header and index, and is what a player must fetch whole: short pieces in front so that
 //! a lesson starts at once, longer ones behind.
 
-use crate::join::Joined;
+use crate::join::{Joined, Placed};
 use std::ops::Range;
 
 /// Where the first pieces of sound alone end, in seconds.
@@ -58,8 +58,10 @@ pub fn sound_alone(sound: &Joined) -> Vec<Vec<Piece>> {
         .collect()
 }
 
-/// The pieces of a picture (track 0) and its sound (track 1), in groups that are played together. A group begins with a
-/// key frame; its first sound lies in front, since a lesson begins to be heard before it is seen.
+/// The pieces of a picture (track 0) and its sound (track 1), in groups that are played together: from one key frame to
+/// another. The picture lies in front: Chromium's plain `<video>` looks at twenty pictures before it begins, and of a thin
+/// lesson it finds them in the first 32 kB, which is what it waits for. But the file begins with sound: with a picture in
+/// front it was never seen to start.
 pub fn interleaved(picture: &Joined, sound: Option<&Joined>) -> Vec<Vec<Piece>> {
     let starts = group_starts(picture);
     let ends = starts.iter().copied().skip(1).chain([picture.samples.len()]);
@@ -70,23 +72,25 @@ pub fn interleaved(picture: &Joined, sound: Option<&Joined>) -> Vec<Vec<Piece>> 
     let Some(sound) = sound else {
         return pictures.map(|piece| vec![piece]).collect();
     };
+    // FFmpeg's demuxer, and with it Chromium's plain `<video>`, looks for the sound of a key frame at the time when that is
+    // decoded, and takes the times of an index for later than they are by what the edit list cuts away.
+    let ahead_s = picture.seconds(picture.lead - picture.before) + sound.seconds(sound.lead);
     let key_times: Vec<f64> = starts
         .iter()
-        .map(|&start| picture.due_s(&picture.samples[start]))
+        .map(|&start| picture.due_s(&picture.samples[start]) - ahead_s)
         .collect();
     let before = pictureless_before(sound, key_times.first().copied().unwrap_or(0.0));
     let after = steps(picture.end_s(), sound.end_s(), PICTURELESS_S);
     let times: Vec<f64> = before.iter().copied().chain(key_times).chain(after).collect();
     let sounds = split_all(sound, 0..sound.samples.len(), times.get(1..).unwrap_or_default());
     let mut pictures = std::iter::repeat_n(None, before.len()).chain(pictures.map(Some));
-    let mut groups = Vec::new();
+    let mut groups: Vec<Vec<Piece>> = Vec::new();
     for sound_of_group in sounds {
-        let mut group: Vec<Piece> = beside(sound, sound_of_group)
-            .into_iter()
-            .map(|samples| Piece { track: 1, samples })
-            .collect();
-        if let Some(piece) = pictures.next().flatten() {
-            group.insert(group.len().min(1), piece);
+        let sounds = beside(sound, sound_of_group).into_iter();
+        let mut group: Vec<Piece> = sounds.map(|samples| Piece { track: 1, samples }).collect();
+        if let Some(picture) = pictures.next().flatten() {
+            let at = if groups.is_empty() { group.len().min(1) } else { 0 };
+            group.insert(at, picture);
         }
         groups.push(group);
     }
@@ -164,9 +168,8 @@ fn split_all(track: &Joined, samples: Range<usize>, cuts: &[f64]) -> Vec<Range<u
     let mut pieces = Vec::new();
     let mut start = samples.start;
     for cut_s in cuts {
-        // Half a millisecond: clocks of tracks differ in the last tick.
         let rest = &track.samples[start..samples.end];
-        let end = start + rest.partition_point(|sample| track.due_s(sample) < cut_s - 0.0005);
+        let end = start + rest.partition_point(|sample| ends_by(track, sample, *cut_s));
         pieces.push(start..end);
         start = end;
     }
@@ -174,10 +177,15 @@ fn split_all(track: &Joined, samples: Range<usize>, cuts: &[f64]) -> Vec<Range<u
     pieces
 }
 
+/// Whether a sample is over at a time. What still sounds when a picture begins goes with the picture: its sound begins no
+/// later. Half a millisecond either way is the clocks of two tracks.
+fn ends_by(track: &Joined, sample: &Placed, cut_s: f64) -> bool {
+    track.due_s(sample) + track.seconds(u64::from(sample.duration)) < cut_s + 0.0005
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::join::Placed;
     use crate::track::Kind;
 
     /// `length_s` seconds at ten samples a second from `start_s` on, with key frames at these seconds.
@@ -231,7 +239,7 @@ mod tests {
         let sound = track(Kind::Sound, 0, 26, &[]);
         assert_eq!(
             names(&interleaved(&picture, Some(&sound))),
-            ["s0-20 p0-20", "s20-60 p20-60", "s60-160 p60-260 s160-260"]
+            ["s0-20 p0-20", "p20-60 s20-60", "p60-260 s60-160 s160-260"]
         );
         assert_eq!(names(&interleaved(&picture, None)), ["p0-20", "p20-60", "p60-260"]);
     }
@@ -261,7 +269,7 @@ mod tests {
         let sound = track(Kind::Sound, 0, 30, &[]);
         assert_eq!(
             names(&interleaved(&picture, Some(&sound))),
-            ["s0-100", "s100-120", "s120-180 p0-20 s180-240", "s240-300"]
+            ["s0-100", "s100-120", "p0-20 s120-180 s180-240", "s240-300"]
         );
     }
 }
