@@ -31,6 +31,7 @@ mod motion;
 mod pass;
 mod picture;
 mod plane;
+mod settle;
 mod sound;
 mod stills;
 mod text;

@@ -7,7 +7,8 @@ use super::found::{Change, PictureAnalysis};
 use super::gallery::Gallery;
 use super::motion::{self, STEP_US};
 use super::plane::Tiles;
-use super::stills::Studio;
+use super::settle::{Settled, Settler};
+use super::stills::{Studio, patch};
 use super::text;
 use crate::error::{Refused, While};
 use crate::pipeline::Track;
@@ -22,9 +23,6 @@ use std::rc::Rc;
 
 /// Longer side of the grey planes.
 const LONGER_SIDE: u32 = 640;
-
-/// Share of restless tiles that makes a moving scene.
-const MOVING_SCENE: f32 = 0.25;
 
 /// Planes compared to see motion.
 const PLANES: u64 = 3;
@@ -50,8 +48,11 @@ pub struct PictureWatch {
     /// The pictures the samples were taken of, as many as the detector looks back on.
     frames: VecDeque<Rc<frame::Video>>,
     chooser: Chooser,
-    /// The pictures of the board held back.
-    held: Vec<Rc<frame::Video>>,
+    settler: Settler,
+    /// What has settled, in colour.
+    canvas: Option<Rc<frame::Video>>,
+    /// The board held back.
+    held: Option<Rc<frame::Video>>,
     gallery: Gallery,
 }
 
@@ -66,14 +67,14 @@ impl PictureWatch {
         #[expect(clippy::cast_possible_truncation, reason = "a frame lasts at most a second")]
         let frame_us = (1e6 / info.fps.value()) as i64;
         let eye = Eye::new(info.width, info.height);
-        let chooser = Chooser::new(eye.tiles);
+        let tiles = eye.tiles;
         Self {
             track,
             end_us: 0,
             frame_us,
             // Of slow sources every picture counts; three planes of a sample must come before the next.
             step_us: STEP_US.max(frame_us).min(SAMPLE_US / 2 - 10_000),
-            detector: ChangeDetector::new(eye.tiles),
+            detector: ChangeDetector::new(tiles),
             cuts: CutWatch::default(),
             eye,
             shown: None,
@@ -83,8 +84,10 @@ impl PictureWatch {
             noises: Vec::new(),
             texts: Vec::new(),
             frames: VecDeque::with_capacity(WINDOW),
-            chooser,
-            held: Vec::new(),
+            chooser: Chooser::new(tiles),
+            settler: Settler::new(tiles),
+            canvas: None,
+            held: None,
             gallery: Gallery::new(Studio::new(folder, info)),
         }
     }
@@ -121,10 +124,10 @@ impl PictureWatch {
             }
         }
         let end_s = crate::pipeline::seconds(self.end_us);
-        if let Some(at_s) = self.chooser.finish(end_s) {
-            self.gallery.add(at_s, &self.held)?;
+        if let (Some(at_s), Some(held)) = (self.chooser.finish(end_s, self.settler.believed()), &self.held) {
+            self.gallery.add(at_s, held)?;
         }
-        let (boards, poster) = self.gallery.finish(end_s, self.held.first(), folder)?;
+        let (boards, poster) = self.gallery.finish(end_s, self.held.as_deref(), folder)?;
         let mut found = self.found;
         found.cuts = self.cuts.finish();
         found.noise = motion::quantile(self.noises, 0.5);
@@ -169,6 +172,7 @@ impl PictureWatch {
             self.found.motion.push(motion.share);
             self.noises.push(motion.noise);
             self.detector.set_noise(motion.noise);
+            self.settler.set_moving(motion.share);
         }
         Ok(())
     }
@@ -181,36 +185,55 @@ impl PictureWatch {
             self.frames.pop_front();
         }
         self.frames.push_back(Rc::clone(frame));
-        match self.detector.see(Rc::clone(grey)) {
-            Some(kept) => self.keep(&kept),
-            None => Ok(()),
+        if let Some(kept) = self.detector.see(Rc::clone(grey)) {
+            self.keep(&kept);
         }
+        let settled = self
+            .detector
+            .middle()
+            .and_then(|(sample, plane)| self.settler.see(sample, plane));
+        settled.map_or(Ok(()), |settled| self.paint(&settled))
     }
 
-    fn keep(&mut self, kept: &Kept) -> Result<(), Refused> {
-        let at_s = seconds_of(kept.sample);
+    fn keep(&mut self, kept: &Kept) {
         self.texts.push(text::look(self.eye.tiles, &kept.plane));
         self.found.changes.push(Change {
-            at_s,
+            at_s: seconds_of(kept.sample),
             share: kept.share,
             settled: kept.settled,
         });
-        let moving = self.detector.restless_share() > MOVING_SCENE;
+    }
+
+    /// Paints what has settled onto the canvas, and lets the chooser decide what becomes of the board held back.
+    fn paint(&mut self, settled: &Settled) -> Result<(), Refused> {
+        let moving = self.settler.is_moving_scene();
+        // Of a moving scene one sharp picture is better than the mean of many.
+        let count = if moving { 1 } else { 5 };
+        let middle = self.frames.iter().skip((WINDOW - count) / 2).take(count);
+        let middle: Vec<_> = middle.cloned().collect();
+        let fresh = self.gallery.develop(&middle)?;
+        let canvas = match (&self.canvas, settled.cut || moving) {
+            (Some(canvas), false) => {
+                let mut canvas = frame::Video::clone(canvas);
+                patch(&mut canvas, &fresh, self.eye.tiles, &settled.tiles);
+                canvas
+            }
+            _ => fresh,
+        };
+        let canvas = Rc::new(canvas);
+        self.canvas = Some(Rc::clone(&canvas));
         let verdict = self.chooser.see(Candidate {
-            at_s,
-            plane: Rc::clone(&kept.plane),
-            settled: kept.settled,
-            cut: kept.cut,
+            at_s: seconds_of(settled.since),
+            plane: self.settler.canvas().into(),
+            believed: settled.believed_before.clone(),
+            cut: settled.cut,
             moving,
         });
-        if let Some(from_s) = verdict.write {
-            self.gallery.add(from_s, &self.held)?;
+        if let (Some(from_s), Some(held)) = (verdict.write, &self.held) {
+            self.gallery.add(from_s, held)?;
         }
         if verdict.hold {
-            // Of a moving scene one sharp picture is better than the mean of many.
-            let count = if moving { 1 } else { kept.window };
-            let middle = self.frames.iter().skip((WINDOW - count) / 2).take(count);
-            self.held = middle.cloned().collect();
+            self.held = Some(canvas);
         }
         Ok(())
     }
