@@ -22,10 +22,13 @@
 //! findings out, tested on drawn pictures. FFmpeg is at the edge ([`picture`], [`sound`], [`stills`]).
 
 mod boards;
+mod captions;
 mod changes;
+mod cues;
 mod cuts;
 mod found;
 mod gallery;
+mod language;
 mod listen;
 mod motion;
 mod pass;
