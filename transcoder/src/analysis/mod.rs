@@ -26,6 +26,7 @@ mod captions;
 mod changes;
 mod cues;
 mod cuts;
+mod eye;
 mod found;
 mod gallery;
 mod language;
