@@ -1,7 +1,11 @@
 //! The places where `ffmpeg-next` has no safe call for what FFmpeg offers.
 
+use ffmpeg_next::codec::decoder;
+use ffmpeg_next::codec::packet::Ref;
+use ffmpeg_next::ffi::{AVSubtitle, avcodec_decode_subtitle2, avsubtitle_free};
 use ffmpeg_next::format::context::Input;
-use ffmpeg_next::{Discard, Rational, Stream};
+use ffmpeg_next::{Discard, Error, Packet, Rational, Stream};
+use std::ffi::CStr;
 
 /// Lets the demuxer skip the packets of a stream without reading them.
 #[expect(unsafe_code, reason = "`ffmpeg-next` can read `AVStream.discard` but not set it")]
@@ -39,5 +43,40 @@ pub fn extradata(encoder: &ffmpeg_next::codec::encoder::video::Encoder) -> Vec<u
             return Vec::new();
         }
         std::slice::from_raw_parts((*context).extradata, size).to_vec()
+    }
+}
+
+/// What a packet of subtitles says, as events of ASS, which FFmpeg's decoders make of every format of text.
+#[expect(
+    unsafe_code,
+    reason = "`ffmpeg-next` never frees what a decoded subtitle holds, and takes its text for UTF-8 and never null"
+)]
+pub fn subtitle_lines(decoder: &mut decoder::Subtitle, packet: &Packet) -> Result<Vec<String>, Error> {
+    // SAFETY: all fields of `AVSubtitle` are numbers and pointers, for which zero is a value; the decoder and the packet
+    // are alive and ours; the packet is not written to (avcodec.h). `rects` holds `num_rects` pointers, each to a
+    // rectangle whose `ass` is null or ends with a zero byte, until `avsubtitle_free` takes all of it back.
+    unsafe {
+        let mut subtitle: AVSubtitle = std::mem::zeroed();
+        let mut is_whole = 0;
+        let result = avcodec_decode_subtitle2(
+            decoder.as_mut_ptr(),
+            &raw mut subtitle,
+            &raw mut is_whole,
+            packet.as_ptr().cast_mut(),
+        );
+        if result < 0 {
+            return Err(Error::from(result));
+        }
+        let mut lines = Vec::new();
+        if is_whole != 0 && !subtitle.rects.is_null() {
+            for index in 0..subtitle.num_rects as usize {
+                let rect = *subtitle.rects.add(index);
+                if !rect.is_null() && !(*rect).ass.is_null() {
+                    lines.push(CStr::from_ptr((*rect).ass).to_string_lossy().into_owned());
+                }
+            }
+        }
+        avsubtitle_free(&raw mut subtitle);
+        Ok(lines)
     }
 }

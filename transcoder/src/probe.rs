@@ -12,7 +12,7 @@ use ffmpeg_next::{Dictionary, Rational, Stream, codec, format, media};
 use std::io::Read;
 use std::path::Path;
 
-/// Demuxers by FFmpeg's names. No playlists, no concat scripts, no pictures, no subtitles.
+/// Demuxers by FFmpeg's names. No playlists, no concat scripts, no pictures, no subtitles on their own.
 const DEMUXERS: &str = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,ogg,wav,w64,mp3,aac,flac,asf,amr,caf,aiff,h264,hevc";
 
 /// Decoders by FFmpeg's names.
@@ -22,7 +22,8 @@ libvpx,libvpx-vp9,cinepak,indeo5,png,msvideo1,msrle,rv40,v210,\
 aac,aac_latm,mp3float,mp3,mp2float,mp2,mp1float,ac3,eac3,opus,libopus,vorbis,libvorbis,flac,alac,amrnb,amrwb,wmav1,wmav2,\
 wmapro,wmalossless,wmavoice,nellymoser,speex,libspeex,dca,truehd,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,\
 pcm_s32be,pcm_u8,pcm_s8,pcm_f32le,pcm_f32be,pcm_f64le,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,adpcm_ms,adpcm_ima_wav,\
-adpcm_ima_qt,adpcm_swf,adpcm_yamaha,adpcm_g726,gsm,gsm_ms";
+adpcm_ima_qt,adpcm_swf,adpcm_yamaha,adpcm_g726,gsm,gsm_ms,\
+mov_text,subrip,srt,text,ass,ssa,webvtt";
 
 /// Containers that state their length in the header, so that less than that means the file ends early.
 const HONEST_ABOUT_LENGTH: [&str; 5] = ["mov", "matroska", "avi", "asf", "wav"];

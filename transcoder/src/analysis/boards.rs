@@ -30,18 +30,16 @@ const GROWN: f32 = 0.35;
 const GROWN_AFTER_S: f64 = 180.0;
 /// Whoever stands before the board for longer has become part of it.
 const STANDS_BEFORE_S: f64 = 60.0;
-/// What never stands still is written once in so many seconds at most.
-const UNSETTLED_S: f64 = 60.0;
 
-/// A picture kept by the change detector.
+/// A picture put together of what has settled.
 #[derive(Clone)]
 pub struct Candidate {
     /// When it was there, in seconds.
     pub at_s: f64,
     /// The picture itself.
     pub plane: Rc<[u8]>,
-    /// It stood still.
-    pub settled: bool,
+    /// Which tiles of the picture before it stood still: only their ink counts as lost.
+    pub believed: Vec<bool>,
     /// A cut led to it.
     pub cut: bool,
     /// It shows a moving scene.
@@ -68,7 +66,6 @@ pub struct Chooser {
 struct Held {
     from_s: f64,
     at_s: f64,
-    settled: bool,
     moving: bool,
     inked: Inked,
 }
@@ -87,13 +84,14 @@ impl Chooser {
     /// Takes the next picture kept.
     pub fn see(&mut self, next: Candidate) -> Verdict {
         let inked = Inked::of(self.tiles, next.plane);
-        let Some(held) = self.held.take() else {
-            self.hold(next.at_s, next.at_s, next.settled, next.moving, inked);
+        let Some(mut held) = self.held.take() else {
+            self.hold(next.at_s, next.at_s, next.moving, inked);
             return Verdict {
                 write: None,
                 hold: true,
             };
         };
+        held.inked.believe(self.tiles, &next.believed);
         let lost = held.inked.lost_in(self.tiles, &inked);
         let replaced = if held.moving && next.moving {
             next.cut
@@ -103,7 +101,7 @@ impl Chooser {
         if replaced {
             let write = self.write(&held, Some(&inked), next.at_s);
             // What is not written goes on as part of what follows only if it was nothing of its own.
-            self.hold(next.at_s, next.at_s, next.settled, next.moving, inked);
+            self.hold(next.at_s, next.at_s, next.moving, inked);
             return Verdict { write, hold: true };
         }
         if inked.count * 10 < held.inked.count * 9 {
@@ -112,7 +110,6 @@ impl Chooser {
             return Verdict::default();
         }
         let has_grown = next.at_s - held.from_s.max(self.written_s) > GROWN_AFTER_S
-            && held.settled
             && self
                 .written
                 .as_ref()
@@ -122,21 +119,21 @@ impl Chooser {
         } else {
             (None, held.from_s)
         };
-        self.hold(from_s, next.at_s, next.settled, next.moving, inked);
+        self.hold(from_s, next.at_s, next.moving, inked);
         Verdict { write, hold: true }
     }
 
     /// Says that the lesson ends; whether the picture held back is to be written, and when it was there first.
-    pub fn finish(&mut self, end_s: f64) -> Option<f64> {
-        let held = self.held.take()?;
+    pub fn finish(&mut self, end_s: f64, believed: &[bool]) -> Option<f64> {
+        let mut held = self.held.take()?;
+        held.inked.believe(self.tiles, believed);
         self.write(&held, None, end_s)
     }
 
-    fn hold(&mut self, from_s: f64, at_s: f64, settled: bool, moving: bool, inked: Inked) {
+    fn hold(&mut self, from_s: f64, at_s: f64, moving: bool, inked: Inked) {
         self.held = Some(Held {
             from_s,
             at_s,
-            settled,
             moving,
             inked,
         });
@@ -144,9 +141,6 @@ impl Chooser {
 
     fn write(&mut self, held: &Held, next: Option<&Inked>, now_s: f64) -> Option<f64> {
         if held.inked.is_blank() {
-            return None;
-        }
-        if !held.settled && now_s - self.written_s < UNSETTLED_S {
             return None;
         }
         if let Some(written) = &self.written {
@@ -201,6 +195,16 @@ impl Inked {
             ink: ink.into(),
             count,
         }
+    }
+
+    /// Forgets the ink of tiles that are not believed.
+    fn believe(&mut self, tiles: Tiles, believed: &[bool]) {
+        let blank = vec![0; self.ink.len()];
+        let mut ink = self.ink.to_vec();
+        let doubted: Vec<bool> = believed.iter().map(|&believed| !believed).collect();
+        tiles.copy(&blank, &mut ink, &doubted);
+        self.count = ink.iter().map(|&ink| usize::from(ink)).sum();
+        self.ink = ink.into();
     }
 
     fn is_blank(&self) -> bool {

@@ -43,12 +43,8 @@ pub struct Kept {
     pub share: f32,
     /// Whether it stood still; otherwise it was kept in the middle of writing.
     pub settled: bool,
-    /// Whether all of the picture changed at once on the way to it.
-    pub cut: bool,
     /// The picture itself, free of what moved.
     pub plane: Rc<[u8]>,
-    /// How many of the [`WINDOW`] samples seen last it is the median of: all, or the five in the middle.
-    pub window: usize,
 }
 
 /// Looks at sample after sample.
@@ -61,7 +57,6 @@ pub struct ChangeDetector {
     kept_at: u64,
     previous: Option<Rc<[u8]>>,
     last_unstable: u64,
-    cut: bool,
     restless: Restless,
     noise: f32,
 }
@@ -77,7 +72,6 @@ impl ChangeDetector {
             kept_at: 0,
             previous: None,
             last_unstable: 0,
-            cut: true,
             restless: Restless::new(tiles.count()),
             noise: 0.0,
         }
@@ -89,9 +83,10 @@ impl ChangeDetector {
         self.noise += (noise - self.noise) * if self.pushed < 10 { 0.5 } else { 0.1 };
     }
 
-    /// Share of tiles that move nearly all the time.
-    pub fn restless_share(&self) -> f32 {
-        share(&self.restless.tiles)
+    /// The sample in the middle of those seen last, free of what moved, and its number.
+    pub fn middle(&self) -> Option<(u64, &Rc<[u8]>)> {
+        let centre = self.pushed.checked_sub(1 + (WINDOW / 2) as u64)?;
+        self.previous.as_ref().map(|median| (centre, median))
     }
 
     /// Takes the next sample; the picture of four samples before is kept if it changed. To look at the last four,
@@ -111,8 +106,8 @@ impl ChangeDetector {
             return None;
         }
         let centre = self.pushed - 1 - (WINDOW / 2) as u64;
-        let (median, window) = self.median();
-        let kept = self.judge(centre, &median, window);
+        let median = self.median();
+        let kept = self.judge(centre, &median);
         self.previous = Some(median);
         kept
     }
@@ -124,18 +119,18 @@ impl ChangeDetector {
         self.restless.see(&self.tiles.changed(last, plane, by, drift));
     }
 
-    fn median(&self) -> (Rc<[u8]>, usize) {
+    fn median(&self) -> Rc<[u8]> {
         let plane = |index: usize| self.window.get(index).map_or(&[] as &[u8], |plane| plane);
         if self.noise > CAMERA_NOISE {
-            (median_of_9(std::array::from_fn(plane)).into(), 9)
+            median_of_9(std::array::from_fn(plane)).into()
         } else {
-            (median_of_5(std::array::from_fn(|i| plane(i + 2))).into(), 5)
+            median_of_5(std::array::from_fn(|i| plane(i + 2))).into()
         }
     }
 
-    fn judge(&mut self, centre: u64, median: &Rc<[u8]>, window: usize) -> Option<Kept> {
+    fn judge(&mut self, centre: u64, median: &Rc<[u8]>) -> Option<Kept> {
         let (Some(kept), Some(previous)) = (&self.kept, &self.previous) else {
-            return Some(self.keep(centre, centre, median, window, 1.0, true));
+            return Some(self.keep(centre, centre, median, 1.0, true));
         };
         let changed = |from: &[u8]| {
             let drift = self.tiles.drift(from, median, DRIFT);
@@ -144,7 +139,6 @@ impl ChangeDetector {
         let (moving, mut changed) = (changed(previous), changed(kept));
         if share(&moving) > SCENE {
             self.restless.forget();
-            self.cut = true;
         }
         let is_new_scene = share(&changed) > SCENE;
         let unstable = self.restless.calm(&moving).contains(&true);
@@ -165,19 +159,17 @@ impl ChangeDetector {
         } else {
             centre
         };
-        Some(self.keep(at, centre, median, window, share(&changed), settled))
+        Some(self.keep(at, centre, median, share(&changed), settled))
     }
 
-    fn keep(&mut self, at: u64, now: u64, median: &Rc<[u8]>, window: usize, share: f32, settled: bool) -> Kept {
+    fn keep(&mut self, at: u64, now: u64, median: &Rc<[u8]>, share: f32, settled: bool) -> Kept {
         self.kept = Some(Rc::clone(median));
         self.kept_at = now;
         Kept {
             sample: at,
             share,
             settled,
-            cut: std::mem::take(&mut self.cut),
             plane: Rc::clone(median),
-            window,
         }
     }
 }

@@ -31,16 +31,18 @@ pub struct CutWatch {
 impl CutWatch {
     /// Takes the next frame, shown at `at_s`.
     pub fn see(&mut self, picture: &frame::Video, at_s: f64) {
-        let wide = picture
-            .format()
-            .descriptor()
-            .is_some_and(|format| format.name().ends_with("10le"));
+        let name = picture.format().descriptor().map_or("", |format| format.name());
+        // Some decoders give rows from the bottom up, with a distance below zero: those are not read where they lie.
+        if i32::try_from(picture.stride(0)).is_err() {
+            self.before.clear();
+            return;
+        }
         let points = points(
             picture.data(0),
             picture.stride(0),
             picture.height() as usize,
             picture.width() as usize,
-            if wide { 2 } else { 1 },
+            Layout::of(name),
         );
         self.compare(points, at_s);
     }
@@ -72,14 +74,54 @@ impl CutWatch {
     }
 }
 
-/// Brightness at points spread over a plane of `bytes` a pixel, of which the last is the highest.
-fn points(plane: &[u8], stride: usize, height: usize, width: usize, bytes: usize) -> Vec<u8> {
+/// How the first plane of a pixel format holds what is looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Layout {
+    /// Bytes from pixel to pixel.
+    bytes: usize,
+    /// Bits of brightness beyond eight, in two bytes with the low one first; zero where one byte is all.
+    beyond: u32,
+}
+
+impl Layout {
+    /// By FFmpeg's name of the format. Of colours in one plane the first that comes is as good as brightness.
+    fn of(name: &str) -> Self {
+        let deep = |bits: u32| Self {
+            bytes: 2,
+            beyond: bits - 8,
+        };
+        let byte = |bytes: usize| Self { bytes, beyond: 0 };
+        match name {
+            "rgb24" | "bgr24" => byte(3),
+            "rgba" | "bgra" | "argb" | "abgr" | "rgb0" | "bgr0" | "0rgb" | "0bgr" => byte(4),
+            "yuyv422" | "uyvy422" | "yvyu422" | "ya8" => byte(2),
+            _ if name.starts_with("p01") || name.ends_with("16le") => deep(16),
+            _ if name.ends_with("14le") => deep(14),
+            _ if name.ends_with("12le") => deep(12),
+            _ if name.ends_with("10le") => deep(10),
+            _ if name.ends_with("9le") => deep(9),
+            _ => byte(1),
+        }
+    }
+
+    fn read(self, plane: &[u8], at: usize) -> u8 {
+        let byte = |at: usize| plane.get(at).copied().unwrap_or(0);
+        if self.beyond == 0 {
+            return byte(at);
+        }
+        let value = u16::from_le_bytes([byte(at), byte(at + 1)]) >> self.beyond;
+        u8::try_from(value).unwrap_or(u8::MAX)
+    }
+}
+
+/// Brightness at points spread over a plane.
+fn points(plane: &[u8], stride: usize, height: usize, width: usize, layout: Layout) -> Vec<u8> {
     let (across, down) = (ACROSS.min(width).max(1), DOWN.min(height).max(1));
     let mut points = Vec::with_capacity(across * down);
     for y in 0..down {
         for x in 0..across {
-            let at = (y * height / down) * stride + (x * width / across) * bytes + bytes - 1;
-            points.push(plane.get(at).copied().unwrap_or(0));
+            let at = (y * height / down) * stride + (x * width / across) * layout.bytes;
+            points.push(layout.read(plane, at));
         }
     }
     points
@@ -88,6 +130,20 @@ fn points(plane: &[u8], stride: usize, height: usize, width: usize, bytes: usize
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brightness_is_read_from_formats_of_every_depth() {
+        for (name, plane, brightness) in [
+            ("yuv420p", [90, 0], 90),
+            ("yuv420p10le", [0x68, 0x01], 90),
+            ("p010le", [0x00, 0x5a], 90),
+            ("gray16le", [0xff, 0x5a], 90),
+            ("bgr24", [90, 0], 90),
+        ] {
+            assert_eq!(Layout::of(name).read(&plane, 0), brightness, "{name}");
+        }
+        assert_eq!(Layout::of("yuv420p").read(&[], 5), 0);
+    }
 
     #[test]
     fn a_new_slide_is_found_at_its_frame_and_a_moving_head_is_none() {

@@ -33,11 +33,15 @@ impl Gallery {
         }
     }
 
+    /// One picture of what stands still in five; see [`Studio::develop`].
+    pub fn develop(&mut self, frames: &[Rc<frame::Video>]) -> Result<frame::Video, Refused> {
+        self.studio.develop(frames)
+    }
+
     /// Writes a board that was there first at `at_s`. Of too many, the one that stood shortest is taken away again.
-    pub fn add(&mut self, at_s: f64, frames: &[Rc<frame::Video>]) -> Result<(), Refused> {
-        let picture = self.studio.develop(frames)?;
+    pub fn add(&mut self, at_s: f64, picture: &frame::Video) -> Result<(), Refused> {
         self.written += 1;
-        let pictures = self.studio.print(&picture, &format!("board-{:04}", self.written))?;
+        let pictures = self.studio.print(picture, &format!("board-{:04}", self.written))?;
         if let Some(last) = self.boards.last_mut() {
             last.to_s = at_s;
         }
@@ -57,7 +61,7 @@ impl Gallery {
     pub fn finish(
         mut self,
         end_s: f64,
-        instead: Option<&Rc<frame::Video>>,
+        instead: Option<&frame::Video>,
         folder: &Path,
     ) -> Result<(Vec<Board>, Option<String>), Refused> {
         close(&mut self.boards, end_s);
@@ -68,9 +72,8 @@ impl Gallery {
         let first = self.boards.first().and_then(|board| jpeg_of(&board.pictures));
         let has_poster = match (first, instead) {
             (Some(file), _) => std::fs::copy(folder.join(file), poster).is_ok(),
-            (None, Some(frame)) => {
-                let picture = self.studio.develop(std::slice::from_ref(frame))?;
-                let printed = self.studio.print(&picture, "poster")?;
+            (None, Some(picture)) => {
+                let printed = self.studio.print(picture, "poster")?;
                 let file = jpeg_of(&printed).unwrap_or_default();
                 std::fs::rename(folder.join(file), poster).doing("writing the poster")?;
                 let others: Vec<_> = printed.iter().filter(|other| other.file != file).cloned().collect();

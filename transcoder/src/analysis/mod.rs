@@ -22,15 +22,20 @@
 //! findings out, tested on drawn pictures. FFmpeg is at the edge ([`picture`], [`sound`], [`stills`]).
 
 mod boards;
+mod captions;
 mod changes;
+mod cues;
 mod cuts;
+mod eye;
 mod found;
 mod gallery;
+mod language;
 mod listen;
 mod motion;
 mod pass;
 mod picture;
 mod plane;
+mod settle;
 mod sound;
 mod stills;
 mod text;

@@ -1,5 +1,6 @@
 //! The one pass: every packet of the source, once, to those who look at pictures, listen to sound and read subtitles.
 
+use super::captions::Captions;
 use super::found::{Analysis, SoundAnalysis};
 use super::picture::PictureWatch;
 use super::sound::SoundWatch;
@@ -46,6 +47,7 @@ struct Pass {
     timeline: Timeline,
     picture: Option<PictureWatch>,
     sound: Option<SoundWatch>,
+    captions: Captions,
     broken_reads: u32,
 }
 
@@ -62,6 +64,7 @@ impl Pass {
         };
         Ok(Self {
             timeline: Timeline::new(info.start_us, picture.is_some() && sound.is_some()),
+            captions: Captions::of(&input),
             input,
             picture,
             sound,
@@ -91,6 +94,7 @@ impl Pass {
             } else if is(sound, &packet) {
                 self.hear(&mut packet)?;
             } else {
+                self.captions.take(&mut packet, &self.timeline);
                 continue;
             }
             let reached_s = self.timeline.reached_s();
@@ -149,6 +153,7 @@ impl Pass {
             analysis.sound = Some(sound_analysis(sound));
         }
         analysis.end_s = analysis.picture_end_s.max(analysis.sound_end_s);
+        analysis.captions = self.captions.finish(analysis.end_s, folder)?;
         Ok(analysis)
     }
 }

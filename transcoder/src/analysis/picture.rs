@@ -3,28 +3,21 @@
 use super::boards::{Candidate, Chooser};
 use super::changes::{ChangeDetector, Kept, SAMPLE_US, WINDOW};
 use super::cuts::CutWatch;
+use super::eye::{Eye, Shown};
 use super::found::{Change, PictureAnalysis};
 use super::gallery::Gallery;
 use super::motion::{self, STEP_US};
-use super::plane::Tiles;
-use super::stills::Studio;
+use super::settle::{Settled, Settler};
+use super::stills::{Studio, patch};
 use super::text;
-use crate::error::{Refused, While};
+use crate::error::Refused;
 use crate::pipeline::Track;
 use crate::source::PictureInfo;
 use content_schema::media::Board;
-use ffmpeg_next::format::Pixel;
-use ffmpeg_next::software::scaling;
 use ffmpeg_next::{Packet, frame};
 use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
-
-/// Longer side of the grey planes.
-const LONGER_SIDE: u32 = 640;
-
-/// Share of restless tiles that makes a moving scene.
-const MOVING_SCENE: f32 = 0.25;
 
 /// Planes compared to see motion.
 const PLANES: u64 = 3;
@@ -50,14 +43,12 @@ pub struct PictureWatch {
     /// The pictures the samples were taken of, as many as the detector looks back on.
     frames: VecDeque<Rc<frame::Video>>,
     chooser: Chooser,
-    /// The pictures of the board held back.
-    held: Vec<Rc<frame::Video>>,
+    settler: Settler,
+    /// What has settled, in colour.
+    canvas: Option<Rc<frame::Video>>,
+    /// The board held back.
+    held: Option<Rc<frame::Video>>,
     gallery: Gallery,
-}
-
-struct Shown {
-    frame: Rc<frame::Video>,
-    grey: Option<Rc<[u8]>>,
 }
 
 impl PictureWatch {
@@ -66,14 +57,14 @@ impl PictureWatch {
         #[expect(clippy::cast_possible_truncation, reason = "a frame lasts at most a second")]
         let frame_us = (1e6 / info.fps.value()) as i64;
         let eye = Eye::new(info.width, info.height);
-        let chooser = Chooser::new(eye.tiles);
+        let tiles = eye.tiles;
         Self {
             track,
             end_us: 0,
             frame_us,
             // Of slow sources every picture counts; three planes of a sample must come before the next.
             step_us: STEP_US.max(frame_us).min(SAMPLE_US / 2 - 10_000),
-            detector: ChangeDetector::new(eye.tiles),
+            detector: ChangeDetector::new(tiles),
             cuts: CutWatch::default(),
             eye,
             shown: None,
@@ -83,8 +74,10 @@ impl PictureWatch {
             noises: Vec::new(),
             texts: Vec::new(),
             frames: VecDeque::with_capacity(WINDOW),
-            chooser,
-            held: Vec::new(),
+            chooser: Chooser::new(tiles),
+            settler: Settler::new(tiles),
+            canvas: None,
+            held: None,
             gallery: Gallery::new(Studio::new(folder, info)),
         }
     }
@@ -103,28 +96,23 @@ impl PictureWatch {
             // Each is shown until the next; the first stands for the time before it, too.
             self.look_until(at_us)?;
             self.end_us = self.end_us.max(at_us.saturating_add(self.frame_us));
-            self.shown = Some(Shown {
-                frame: Rc::new(picture),
-                grey: None,
-            });
+            self.shown = Some(Shown::new(picture));
         }
     }
 
     /// What was found, once the end of the track was taken; boards and poster are written.
     pub fn finish(mut self, folder: &Path) -> Result<(PictureAnalysis, Vec<Board>, Option<String>), Refused> {
         self.look_until(self.end_us)?;
-        if let Some(shown) = self.shown.take()
-            && let Some(grey) = &shown.grey
-        {
+        if let Some(mut shown) = self.shown.take() {
             for _ in 0..WINDOW / 2 {
-                self.sample(grey, &shown.frame)?;
+                self.sample(&mut shown)?;
             }
         }
         let end_s = crate::pipeline::seconds(self.end_us);
-        if let Some(at_s) = self.chooser.finish(end_s) {
-            self.gallery.add(at_s, &self.held)?;
+        if let (Some(at_s), Some(held)) = (self.chooser.finish(end_s, self.settler.believed()), &self.held) {
+            self.gallery.add(at_s, held)?;
         }
-        let (boards, poster) = self.gallery.finish(end_s, self.held.first(), folder)?;
+        let (boards, poster) = self.gallery.finish(end_s, self.held.as_deref(), folder)?;
         let mut found = self.found;
         found.cuts = self.cuts.finish();
         found.noise = motion::quantile(self.noises, 0.5);
@@ -138,11 +126,7 @@ impl PictureWatch {
             return Ok(());
         };
         while self.next_look_us() < until_us {
-            let grey = match &shown.grey {
-                Some(grey) => Rc::clone(grey),
-                None => Rc::clone(shown.grey.insert(self.eye.see(&shown.frame)?)),
-            };
-            self.look(&grey, &shown.frame)?;
+            self.look(&mut shown)?;
         }
         self.shown = Some(shown);
         Ok(())
@@ -153,13 +137,13 @@ impl PictureWatch {
         sample.saturating_mul(SAMPLE_US) + step * self.step_us
     }
 
-    fn look(&mut self, grey: &Rc<[u8]>, frame: &Rc<frame::Video>) -> Result<(), Refused> {
+    fn look(&mut self, shown: &mut Shown) -> Result<(), Refused> {
         if self.looks.is_multiple_of(PLANES) {
-            self.sample(grey, frame)?;
+            self.sample(shown)?;
             self.planes.clear();
         }
         self.looks += 1;
-        self.planes.push(Rc::clone(grey));
+        self.planes.push(self.eye.grey(shown)?);
         if let [first, second, third] = self.planes.as_slice() {
             if Rc::ptr_eq(first, third) {
                 self.found.motion.push(0.0);
@@ -169,48 +153,70 @@ impl PictureWatch {
             self.found.motion.push(motion.share);
             self.noises.push(motion.noise);
             self.detector.set_noise(motion.noise);
+            self.settler.set_moving(motion.share);
         }
         Ok(())
     }
 
-    fn sample(&mut self, grey: &Rc<[u8]>, frame: &Rc<frame::Video>) -> Result<(), Refused> {
+    fn sample(&mut self, shown: &mut Shown) -> Result<(), Refused> {
+        let grey = self.eye.grey(shown)?;
+        let frame = self.eye.keepsake(shown)?;
         if self.frames.is_empty() {
-            self.frames.extend((0..WINDOW / 2).map(|_| Rc::clone(frame)));
+            self.frames.extend((0..WINDOW / 2).map(|_| Rc::clone(&frame)));
         }
         if self.frames.len() == WINDOW {
             self.frames.pop_front();
         }
-        self.frames.push_back(Rc::clone(frame));
-        match self.detector.see(Rc::clone(grey)) {
-            Some(kept) => self.keep(&kept),
-            None => Ok(()),
+        self.frames.push_back(frame);
+        if let Some(kept) = self.detector.see(grey) {
+            self.keep(&kept);
         }
+        let settled = self
+            .detector
+            .middle()
+            .and_then(|(sample, plane)| self.settler.see(sample, plane));
+        settled.map_or(Ok(()), |settled| self.paint(&settled))
     }
 
-    fn keep(&mut self, kept: &Kept) -> Result<(), Refused> {
-        let at_s = seconds_of(kept.sample);
+    fn keep(&mut self, kept: &Kept) {
         self.texts.push(text::look(self.eye.tiles, &kept.plane));
         self.found.changes.push(Change {
-            at_s,
+            at_s: seconds_of(kept.sample),
             share: kept.share,
             settled: kept.settled,
         });
-        let moving = self.detector.restless_share() > MOVING_SCENE;
+    }
+
+    /// Paints what has settled onto the canvas, and lets the chooser decide what becomes of the board held back.
+    fn paint(&mut self, settled: &Settled) -> Result<(), Refused> {
+        let moving = self.settler.is_moving_scene();
+        // Of a moving scene one sharp picture is better than the mean of many.
+        let count = if moving { 1 } else { 5 };
+        let middle = self.frames.iter().skip((WINDOW - count) / 2).take(count);
+        let middle: Vec<_> = middle.cloned().collect();
+        let fresh = self.gallery.develop(&middle)?;
+        let canvas = match (&self.canvas, settled.cut || moving) {
+            (Some(canvas), false) => {
+                let mut canvas = frame::Video::clone(canvas);
+                patch(&mut canvas, &fresh, self.eye.tiles, &settled.tiles);
+                canvas
+            }
+            _ => fresh,
+        };
+        let canvas = Rc::new(canvas);
+        self.canvas = Some(Rc::clone(&canvas));
         let verdict = self.chooser.see(Candidate {
-            at_s,
-            plane: Rc::clone(&kept.plane),
-            settled: kept.settled,
-            cut: kept.cut,
+            at_s: seconds_of(settled.since),
+            plane: self.settler.canvas().into(),
+            believed: settled.believed_before.clone(),
+            cut: settled.cut,
             moving,
         });
-        if let Some(from_s) = verdict.write {
-            self.gallery.add(from_s, &self.held)?;
+        if let (Some(from_s), Some(held)) = (verdict.write, &self.held) {
+            self.gallery.add(from_s, held)?;
         }
         if verdict.hold {
-            // Of a moving scene one sharp picture is better than the mean of many.
-            let count = if moving { 1 } else { kept.window };
-            let middle = self.frames.iter().skip((WINDOW - count) / 2).take(count);
-            self.held = middle.cloned().collect();
+            self.held = Some(canvas);
         }
         Ok(())
     }
@@ -228,51 +234,4 @@ fn per_second(shares: &[f32]) -> Vec<f32> {
     #[expect(clippy::cast_precision_loss, reason = "one or two")]
     let mean = |pair: &[f32]| pair.iter().sum::<f32>() / pair.len() as f32;
     shares.chunks(2).map(mean).collect()
-}
-
-/// Scales pictures to grey planes of one size, whatever the source becomes in its middle.
-struct Eye {
-    tiles: Tiles,
-    size: (u32, u32),
-    scaler: Option<scaling::Context>,
-    grey: frame::Video,
-}
-
-impl Eye {
-    fn new(width: u32, height: u32) -> Self {
-        let longer = width.max(height).max(1);
-        let fit = |side: u32| (side * LONGER_SIDE.min(longer)).div_ceil(longer).max(1);
-        let size = (fit(width), fit(height));
-        Self {
-            tiles: Tiles::new(size.0 as usize, size.1 as usize),
-            size,
-            scaler: None,
-            grey: frame::Video::empty(),
-        }
-    }
-
-    fn see(&mut self, picture: &frame::Video) -> Result<Rc<[u8]>, Refused> {
-        let (format, width, height) = (picture.format(), picture.width(), picture.height());
-        let known = self.scaler.as_ref().is_some_and(|scaler| {
-            let input = scaler.input();
-            (input.format, input.width, input.height) == (format, width, height)
-        });
-        if !known {
-            let flags = scaling::Flags::AREA;
-            let scaler = scaling::Context::get(format, width, height, Pixel::GRAY8, self.size.0, self.size.1, flags);
-            self.scaler = Some(scaler.doing("scaling a picture to look at it")?);
-        }
-        if let Some(scaler) = &mut self.scaler {
-            scaler
-                .run(picture, &mut self.grey)
-                .doing("scaling a picture to look at it")?;
-        }
-        let rows = self.grey.data(0).chunks(self.grey.stride(0).max(1));
-        let plane: Vec<u8> = rows
-            .take(self.tiles.height)
-            .flat_map(|row| row.get(..self.tiles.width).unwrap_or_default())
-            .copied()
-            .collect();
-        Ok(plane.into())
-    }
 }

@@ -44,6 +44,7 @@ impl Tiles {
     }
 
     /// Pixels of a plane.
+    #[cfg(test)]
     pub fn pixels(self) -> usize {
         self.width * self.height
     }
@@ -75,6 +76,38 @@ impl Tiles {
             }
         }
         sums
+    }
+
+    /// Copies the marked tiles from one plane to another.
+    pub fn copy(self, from: &[u8], to: &mut [u8], marked: &[bool]) {
+        let rows = from.chunks_exact(self.width).zip(to.chunks_exact_mut(self.width));
+        for (row, (from, to)) in rows.enumerate() {
+            let first = row / self.side * self.columns();
+            let marked = marked.get(first..first + self.columns()).unwrap_or_default();
+            for ((from, to), _) in from
+                .chunks(self.side)
+                .zip(to.chunks_mut(self.side))
+                .zip(marked)
+                .filter(|&(_, &marked)| marked)
+            {
+                to.copy_from_slice(from);
+            }
+        }
+    }
+
+    /// Where a tile lies on a picture of another size: from left, top to right, bottom, all even.
+    pub fn place(self, tile: usize, width: usize, height: usize) -> [usize; 4] {
+        let (row, column) = (tile / self.columns(), tile % self.columns());
+        let edge = |index: usize, length: usize, of: usize| {
+            let at = (index * self.side).min(of);
+            if at == of { length } else { at * length / of & !1 }
+        };
+        [
+            edge(column, width, self.width),
+            edge(row, height, self.height),
+            edge(column + 1, width, self.width),
+            edge(row + 1, height, self.height),
+        ]
     }
 
     /// Which tiles changed: more than 2 % of the pixels differ by more than `by` once `drift` is taken off `b`.
@@ -247,6 +280,23 @@ mod tests {
         assert_eq!(tiles.drift(&before, &vec![160; tiles.pixels()], 20), 0);
         let changed = tiles.changed(&before, &after, 24, 12);
         assert_eq!(changed.iter().filter(|&&changed| changed).count(), 5);
+    }
+
+    #[test]
+    fn tiles_cover_a_picture_of_another_size_without_a_gap() {
+        let tiles = Tiles::new(50, 30);
+        let places: Vec<_> = (0..tiles.count()).map(|tile| tiles.place(tile, 126, 76)).collect();
+        assert_eq!(
+            places,
+            [
+                [0, 0, 50, 50],
+                [50, 0, 100, 50],
+                [100, 0, 126, 50],
+                [0, 50, 50, 76],
+                [50, 50, 100, 76],
+                [100, 50, 126, 76]
+            ]
+        );
     }
 
     #[test]

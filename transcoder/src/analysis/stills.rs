@@ -1,8 +1,8 @@
 //! Makes files of settled pictures: upright, in square pixels, without what moved, as WebP and as JPEG.
 
-use super::plane::{median_of_5, median_of_9};
+use super::plane::{Tiles, median_of_5};
 use crate::error::{Refused, While};
-use crate::pipeline::{Chain, PictureShape, still_chain};
+use crate::pipeline::{Chain, PictureShape, still_chain, turning_chain};
 use crate::source::PictureInfo;
 use content_schema::media::BoardPicture;
 use ffmpeg_next::codec::{self, encoder};
@@ -32,61 +32,70 @@ impl Studio {
         }
     }
 
-    /// One picture of what stands still in five or nine; of any other number the one in the middle.
+    /// One picture of what stands still in five, as it is stored: not yet upright. Of any other number the one in the
+    /// middle.
     pub fn develop(&mut self, frames: &[Rc<frame::Video>]) -> Result<frame::Video, Refused> {
-        if !matches!(frames.len(), 5 | 9) {
-            let middle = frames.get(frames.len() / 2);
-            let middle = middle.ok_or_else(|| Refused::internal("a board without a picture"))?;
-            return self.upright(middle);
+        let middle = frames.get(frames.len() / 2);
+        let middle = middle.ok_or_else(|| Refused::internal("a board without a picture"))?;
+        if frames.len() != 5 || frames.iter().all(|frame| Rc::ptr_eq(frame, middle)) {
+            return self.scaled(middle);
         }
-        let mut upright = Vec::with_capacity(frames.len());
+        let mut scaled: Vec<Rc<frame::Video>> = Vec::with_capacity(frames.len());
         for (index, frame) in frames.iter().enumerate() {
             // A picture shown for seconds is there more than once.
-            let again = index
+            let before = index
                 .checked_sub(1)
                 .filter(|&before| Rc::ptr_eq(&frames[before], frame));
-            upright.push(match again {
-                Some(before) => Rc::clone(&upright[before]),
-                None => Rc::new(self.upright(frame)?),
+            scaled.push(match before {
+                Some(before) => Rc::clone(&scaled[before]),
+                None => Rc::new(self.scaled(frame)?),
             });
         }
-        let first = &upright[0];
-        if upright.iter().all(|frame| Rc::ptr_eq(frame, first)) {
-            return Ok(frame::Video::clone(first));
-        }
-        let mut settled = frame::Video::new(Pixel::YUV420P, first.width(), first.height());
+        let mut settled = frame::Video::new(Pixel::YUV420P, scaled[0].width(), scaled[0].height());
         for plane in 0..3 {
-            let planes: Vec<&[u8]> = upright.iter().map(|frame| frame.data(plane)).collect();
-            let at = |index: usize| planes.get(index).copied().unwrap_or_default();
-            let median = if frames.len() == 9 {
-                median_of_9(std::array::from_fn(at))
-            } else {
-                median_of_5(std::array::from_fn(at))
-            };
-            copy_rows(&median, first.stride(plane), &mut settled, plane);
+            let median = median_of_5(std::array::from_fn(|index| scaled[index].data(plane)));
+            copy_rows(&median, scaled[0].stride(plane), &mut settled, plane);
         }
         Ok(settled)
     }
 
-    fn upright(&mut self, picture: &frame::Video) -> Result<frame::Video, Refused> {
+    fn scaled(&mut self, picture: &frame::Video) -> Result<frame::Video, Refused> {
         let shape = PictureShape::of(picture, false);
         if self.chain.as_ref().is_none_or(|(known, _)| *known != shape) {
-            let size = fit(self.info.display_size(), SIDES[1]);
-            self.chain = Some((shape.clone(), still_chain(&shape, self.info.orientation, size)?));
+            let (width, height) = fit(self.info.display_size(), SIDES[1]);
+            let stored = if self.info.orientation.swaps_sides() {
+                (height, width)
+            } else {
+                (width, height)
+            };
+            self.chain = Some((shape.clone(), still_chain(&shape, stored)?));
         }
-        let mut upright = frame::Video::empty();
+        let mut scaled = frame::Video::empty();
         if let Some((_, chain)) = &mut self.chain {
-            chain.push(picture)?;
-            if !chain.pull(0, &mut upright)? {
+            // The filters take the picture for themselves and leave nothing in its place.
+            chain.push(&frame::Video::clone(picture))?;
+            if !chain.pull(0, &mut scaled)? {
                 return Err(Refused::internal("a still picture got lost in its filters"));
             }
         }
-        Ok(upright)
+        Ok(scaled)
+    }
+
+    fn upright(&self, picture: &frame::Video) -> Result<frame::Video, Refused> {
+        let mut chain = turning_chain((picture.width(), picture.height()), self.info.orientation)?;
+        let mut upright = frame::Video::empty();
+        chain.push(&frame::Video::clone(picture))?;
+        if chain.pull(0, &mut upright)? {
+            Ok(upright)
+        } else {
+            Err(Refused::internal("a still picture got lost in its filters"))
+        }
     }
 
     /// Writes a developed picture at each size and type, as `<name>-640.webp` and so on.
     pub fn print(&self, picture: &frame::Video, name: &str) -> Result<Vec<BoardPicture>, Refused> {
         let mut printed = Vec::new();
+        let picture = &self.upright(picture)?;
         for side in SIDES {
             let size = fit(self.info.display_size(), side);
             if side != SIDES[0] && size == fit(self.info.display_size(), SIDES[0]) {
@@ -126,6 +135,27 @@ fn fit((width, height): (f64, f64), side: u32) -> (u32, u32) {
     let scale = (f64::from(side) / width.max(height).max(1.0)).min(1.0);
     let even = |length: f64| ((length * scale / 2.0).round() as u32 * 2).max(2);
     (even(width), even(height))
+}
+
+/// Copies the marked tiles of a picture onto another of the same size.
+pub fn patch(onto: &mut frame::Video, from: &frame::Video, tiles: Tiles, marked: &[bool]) {
+    let (width, height) = (onto.width() as usize, onto.height() as usize);
+    for plane in 0..3 {
+        let shrunk = usize::from(plane > 0);
+        let (source, target) = (from.stride(plane).max(1), onto.stride(plane).max(1));
+        for (tile, _) in marked.iter().enumerate().filter(|&(_, &marked)| marked) {
+            let [left, top, right, bottom] = tiles.place(tile, width, height).map(|edge| (edge + shrunk) >> shrunk);
+            let rows = from
+                .data(plane)
+                .chunks(source)
+                .zip(onto.data_mut(plane).chunks_mut(target));
+            for (from, to) in rows.take(bottom).skip(top) {
+                if let (Some(from), Some(to)) = (from.get(left..right), to.get_mut(left..right)) {
+                    to.copy_from_slice(from);
+                }
+            }
+        }
+    }
 }
 
 fn copy_rows(from: &[u8], stride: usize, to: &mut frame::Video, plane: usize) {

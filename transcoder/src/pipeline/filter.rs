@@ -33,6 +33,10 @@ impl Chain {
         Ok(Self { graph, exits: names })
     }
 
+    fn build_picture(size: (u32, u32), pixels: &str, spec: &str) -> Result<Self, Refused> {
+        Self::build("buffer", &picture_entry(size, pixels), "buffersink", 1, spec)
+    }
+
     fn node(&mut self, name: &str) -> Result<filter::Context, Refused> {
         self.graph
             .get(name)
@@ -150,29 +154,17 @@ pub fn picture_chain(
 }
 
 fn entry(shape: &PictureShape) -> String {
-    let PictureShape {
-        width, height, pixels, ..
-    } = shape;
+    picture_entry((shape.width, shape.height), shape.pixels)
+}
+
+fn picture_entry((width, height): (u32, u32), pixels: &str) -> String {
     format!("video_size={width}x{height}:pix_fmt={pixels}:time_base=1/1000000:pixel_aspect=1/1")
 }
 
-/// From decoded pictures to upright still ones of a size, in square pixels, colours as JPEG and WebP mean them (BT.601).
-pub fn still_chain(shape: &PictureShape, orientation: Orientation, size: (u32, u32)) -> Result<Chain, Refused> {
-    Chain::build(
-        "buffer",
-        &entry(shape),
-        "buffersink",
-        1,
-        &still_spec(shape, orientation, size),
-    )
-}
-
-fn still_spec(shape: &PictureShape, orientation: Orientation, (width, height): (u32, u32)) -> String {
-    let mut spec = String::from("[in]");
-    for step in orientation.filters() {
-        let _ = write!(spec, "{step},");
-    }
-    let _ = write!(spec, "scale={width}:{height}:flags=bicubic");
+/// From decoded pictures to still ones of a size, in square pixels, not yet turned, colours as JPEG and WebP mean them
+/// (BT.601).
+pub fn still_chain(shape: &PictureShape, (width, height): (u32, u32)) -> Result<Chain, Refused> {
+    let mut spec = format!("[in]scale={width}:{height}:flags=bicubic");
     if shape.hdr {
         let _ = write!(spec, ",{TONE_MAP},scale=out_color_matrix=bt601:out_range=tv");
     } else {
@@ -182,9 +174,20 @@ fn still_spec(shape: &PictureShape, orientation: Orientation, (width, height): (
             shape.matrix
         );
     }
-    // The flips give rows from the bottom up; a copy puts them in order.
+    // A decoder may give rows from the bottom up; a copy puts them in order.
     spec.push_str(",setsar=1,format=yuv420p,copy[out0]");
-    spec
+    Chain::build_picture((shape.width, shape.height), shape.pixels, &spec)
+}
+
+/// Turns still pictures of [`still_chain`] upright.
+pub fn turning_chain(size: (u32, u32), orientation: Orientation) -> Result<Chain, Refused> {
+    let mut spec = String::from("[in]");
+    for step in orientation.filters() {
+        let _ = write!(spec, "{step},");
+    }
+    // The flips give rows from the bottom up, too.
+    spec.push_str("copy[out0]");
+    Chain::build_picture(size, "yuv420p", &spec)
 }
 
 fn picture_spec(

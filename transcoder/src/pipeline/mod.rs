@@ -18,7 +18,9 @@ mod timeline;
 pub use chunk::{Part, encode_chunk};
 pub use decode::Track;
 pub(crate) use decode::nothing_decoded;
-pub use filter::{Chain, Gains, PictureShape, SoundShape, TONE_MAP, is_hdr, loudness_chain, sound_input, still_chain};
+pub use filter::{
+    Chain, Gains, PictureShape, SoundShape, TONE_MAP, is_hdr, loudness_chain, sound_input, still_chain, turning_chain,
+};
 pub use likeness::{Compared, Plane, compare};
 pub use sound::encode_sounds;
 pub use timeline::Timeline;

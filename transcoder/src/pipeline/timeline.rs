@@ -61,9 +61,12 @@ impl Timeline {
             .map(|stamp| stamp.rescale(base, MICROSECOND));
         let duration_us = packet.duration().max(0).rescale(base, MICROSECOND).min(self.max_gap_us);
         let shift_us = self.shift_for(stamp_us, duration_us);
-        let shift = shift_us.rescale(MICROSECOND, base);
-        packet.set_pts(packet.pts().map(|stamp| stamp.saturating_add(shift)));
-        packet.set_dts(packet.dts().map(|stamp| stamp.saturating_add(shift)));
+        shift_by(packet, shift_us, base);
+    }
+
+    /// Moves a packet onto the common clock as it stands: for subtitles, which are too few to say how it goes.
+    pub fn follow(&self, packet: &mut Packet, base: Rational) {
+        shift_by(packet, self.shift_us, base);
     }
 
     fn shift_for(&mut self, stamp_us: Option<i64>, duration_us: i64) -> i64 {
@@ -90,6 +93,12 @@ impl Timeline {
     pub fn reached_s(&self) -> f64 {
         super::seconds(self.end_us)
     }
+}
+
+fn shift_by(packet: &mut Packet, shift_us: i64, base: Rational) {
+    let shift = shift_us.rescale(MICROSECOND, base);
+    packet.set_pts(packet.pts().map(|stamp| stamp.saturating_add(shift)));
+    packet.set_dts(packet.dts().map(|stamp| stamp.saturating_add(shift)));
 }
 
 #[cfg(test)]
