@@ -8,7 +8,7 @@ TARGET := tests/support/with-target-dir
 CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
-.PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-browser test-budgets test-s3 \
+.PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
 	screenshots bench-transcode bench-delivery bench-pages
 
 help: ## this list
@@ -58,6 +58,10 @@ web: islands ## the islands: types, build
 test-rust: ## unit, transcoder and API tests, the last on SQLite and on PostgreSQL
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
 	@$(TARGET) tests/support/with-postgres cargo nextest run $(CARGO_FLAGS) --workspace
+
+test-mutated: ## 2,000 broken and hostile files made by chance, each to a rendition or a reason (20 minutes)
+	@$(TARGET) env MUTATED_INPUTS=$${MUTATED_INPUTS:-2000} MUTATED_SECONDS=$${MUTATED_SECONDS:-7200} \
+		cargo test $(CARGO_FLAGS) --package yinghuo-transcoder --test mutated
 
 test-browser: ## journeys in Chromium, by user
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
