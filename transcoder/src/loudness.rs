@@ -23,6 +23,12 @@ const MAX_MAKE_UP_DB: f64 = 3.0;
 /// Below this there is nothing to hear.
 pub(crate) const SILENCE_LUFS: f64 = -60.0;
 
+/// The gains that bring a source to the target.
+pub(crate) fn measure(path: &Path, info: &SourceInfo, on_progress: &mut dyn FnMut()) -> Result<Gains, Refused> {
+    let measured = loudness(path, info, None, on_progress)?;
+    gains_for(path, info, measured, on_progress)
+}
+
 /// The gains for a loudness that is known, as mono and as stereo in LUFS: one more pass over the sound behind them.
 pub(crate) fn gains_for(
     path: &Path,

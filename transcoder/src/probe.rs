@@ -1,10 +1,11 @@
 //! What a source is: opened with only the demuxers and decoders a school's camera needs, and nothing but its own file.
 
+use crate::analysis::bcp47;
 use crate::error::Refused;
 use crate::ladder::Fraction;
 use crate::limits::{MAX_DURATION_S, MAX_SOURCE_PIXELS, MIN_BYTES_PER_S};
 use crate::sniff::{Kind, SNIFF_BYTES, sniff};
-use crate::source::{Orientation, PictureInfo, SoundInfo, SourceInfo};
+use crate::source::{Orientation, OtherSound, PictureInfo, SoundInfo, SourceInfo};
 use content_schema::media::FailureReason;
 use ffmpeg_next::codec::packet::side_data;
 use ffmpeg_next::format::context::Input;
@@ -111,6 +112,7 @@ fn describe(input: &Input, bytes: u64) -> Result<SourceInfo, Refused> {
     #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
     let claimed_duration_s = (honest && duration_us > 0).then(|| duration_us as f64 / 1e6);
     Ok(SourceInfo {
+        other_sounds: sound.map(|sound| other_sounds_of(input, sound)).unwrap_or_default(),
         picture,
         sound,
         claimed_duration_s,
@@ -223,16 +225,20 @@ fn orientation_of(stream: &Stream<'_>) -> Orientation {
 }
 
 fn sound_of(input: &Input) -> Result<Option<SoundInfo>, Refused> {
-    let Some(stream) = input.streams().best(media::Type::Audio) else {
-        return Ok(None);
-    };
+    input
+        .streams()
+        .best(media::Type::Audio)
+        .map_or(Ok(None), |stream| describe_sound(&stream))
+}
+
+fn describe_sound(stream: &Stream<'_>) -> Result<Option<SoundInfo>, Refused> {
     let unsupported = |error: ffmpeg_next::Error| {
         Refused::new(
             FailureReason::UnsupportedCodec,
             format!("sound in {:?}: {error}", stream.parameters().id()),
         )
     };
-    check_decodable(&stream)?;
+    check_decodable(stream)?;
     let decoder = codec::Context::from_parameters(stream.parameters())
         .and_then(|context| context.decoder().audio())
         .map_err(unsupported)?;
@@ -240,6 +246,31 @@ fn sound_of(input: &Input) -> Result<Option<SoundInfo>, Refused> {
         stream: stream.index(),
         channels: decoder.channels(),
     }))
+}
+
+/// No lesson is spoken in more languages than this.
+const MOST_LANGUAGES: usize = 4;
+
+/// Sound tracks in other languages than the one taken, the first of each. One that cannot be decoded is passed over.
+fn other_sounds_of(input: &Input, taken: SoundInfo) -> Vec<OtherSound> {
+    let language_of = |stream: &Stream<'_>| bcp47(stream.metadata().get("language").unwrap_or_default());
+    let mut known: Vec<String> = input.stream(taken.stream).iter().map(language_of).collect();
+    known.push(bcp47(""));
+    let mut others = Vec::new();
+    for stream in input
+        .streams()
+        .filter(|s| s.parameters().medium() == media::Type::Audio)
+    {
+        let language = language_of(&stream);
+        if others.len() >= MOST_LANGUAGES || known.contains(&language) {
+            continue;
+        }
+        if let Ok(Some(sound)) = describe_sound(&stream) {
+            known.push(language.clone());
+            others.push(OtherSound { sound, language });
+        }
+    }
+    others
 }
 
 fn check_decodable(stream: &Stream<'_>) -> Result<(), Refused> {

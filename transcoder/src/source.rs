@@ -10,6 +10,9 @@ pub struct SourceInfo {
     pub picture: Option<PictureInfo>,
     /// The sound track taken.
     pub sound: Option<SoundInfo>,
+    /// Sound tracks in other languages, of which a voice is kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_sounds: Vec<OtherSound>,
     /// Length the header claims, in seconds, where the container states it.
     pub claimed_duration_s: Option<f64>,
     /// Time stamp of its beginning, in microseconds.
@@ -57,6 +60,25 @@ pub struct SoundInfo {
     pub stream: usize,
     /// Channels.
     pub channels: u16,
+}
+
+/// A sound track in another language than the one taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherSound {
+    /// The track.
+    pub sound: SoundInfo,
+    /// BCP 47 tag of its language.
+    pub language: String,
+}
+
+impl SourceInfo {
+    /// The same source, heard in another language.
+    pub fn heard_as(&self, other: &OtherSound) -> Self {
+        Self {
+            sound: Some(other.sound),
+            ..self.clone()
+        }
+    }
 }
 
 /// How a stored picture is turned to be seen.
@@ -141,6 +163,7 @@ pub mod testing {
                 fps: fps.into(),
             }),
             sound: Some(SoundInfo { stream: 1, channels: 2 }),
+            other_sounds: Vec::new(),
             claimed_duration_s: Some(60.0),
             start_us: 0,
             bytes: 1_000_000,

@@ -15,8 +15,8 @@ const END_TOLERANCE_S: f64 = 1.0;
 pub struct Expected {
     /// Size of its picture and where it ends, in seconds; none for sound alone.
     pub picture: Option<((u32, u32), f64)>,
-    /// Channels of its sound and where it ends; none where the source has none.
-    pub sound: Option<(u16, f64)>,
+    /// Channels of its sound and, where that is known, where it ends; none where the source has none.
+    pub sound: Option<(u16, Option<f64>)>,
     /// Integrated loudness, in LUFS, where it can be told.
     pub lufs: Option<f64>,
 }
@@ -94,7 +94,7 @@ fn fault(
             return Some(format!("its picture ends at {:.2} s instead of {end_s:.2}", side.end_s));
         }
     }
-    if let (Some(side), Some((_, end_s))) = (sound, expected.sound)
+    if let (Some(side), Some((_, Some(end_s)))) = (sound, expected.sound)
         && (side.end_s - end_s).abs() > END_TOLERANCE_S
     {
         return Some(format!("its sound ends at {:.2} s instead of {end_s:.2}", side.end_s));

@@ -42,4 +42,5 @@ mod text;
 
 pub use found::{Analysis, Change, PictureAnalysis, SoundAnalysis};
 pub use gallery::{BOARDS, POSTER};
+pub(crate) use language::bcp47;
 pub use pass::analyse;

@@ -19,7 +19,7 @@ pub fn encode_sounds(
     folder: &Path,
     on_progress: &mut dyn FnMut(f64),
 ) -> Result<(), Refused> {
-    let Some(info) = plan.source.sound else {
+    let Some(info) = plan.source.sound.filter(|_| !sounds.is_empty()) else {
         return Ok(());
     };
     let mut input = probe::open(source).doing("opening the source for its sound")?;

@@ -85,6 +85,9 @@ pub struct SoundPlan {
     pub channels: u16,
     /// Rate, in kbit/s.
     pub kbps: u32,
+    /// The language of the track it is taken from, where that is another than the main one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 impl SoundPlan {
@@ -184,13 +187,15 @@ impl Plan {
             .map(|picture| picture.noise)
             .filter(|&noise| noise > ladder.noise.above)
             .map(|noise| noise.min(ladder.noise.most));
-        let (renditions, left_out) = rungs::renditions(&source, ladder);
+        let (mut renditions, left_out) = rungs::renditions(&source, ladder);
+        let mut sounds = rungs::sounds(analysis.sound.as_ref(), &renditions, ladder);
+        rungs::add_languages(&source, &mut sounds, &mut renditions);
         let mut plan = Self {
             gops,
             chunks: Vec::new(),
             denoise,
             voice: rungs::voice(analysis.sound.as_ref(), &ladder.voice),
-            sounds: rungs::sounds(analysis.sound.as_ref(), &renditions, ladder),
+            sounds,
             renditions,
             left_out,
             source,

@@ -118,9 +118,37 @@ pub fn sounds(sound: Option<&SoundAnalysis>, renditions: &[RenditionPlan], ladde
                 rate: rung.rate,
                 channels,
                 kbps: as_mono.unwrap_or(rung.kbps),
+                language: None,
             }
         })
         .collect()
+}
+
+/// Adds the lightest voice in every other language the source has.
+pub fn add_languages(source: &SourceInfo, sounds: &mut Vec<SoundPlan>, renditions: &mut Vec<RenditionPlan>) {
+    let Some(voice) = renditions.iter().position(|rendition| rendition.rung == Rung::Voice) else {
+        return;
+    };
+    let (name, key) = (renditions[voice].name.clone(), renditions[voice].sound.clone());
+    let Some(main) = sounds.iter().find(|sound| Some(&sound.key) == key.as_ref()).cloned() else {
+        return;
+    };
+    for (index, other) in source.other_sounds.iter().enumerate() {
+        let language = other.language.to_lowercase();
+        let sound = SoundPlan {
+            key: format!("{}-{language}", main.key),
+            language: Some(other.language.clone()),
+            ..main.clone()
+        };
+        let rendition = RenditionPlan {
+            name: format!("{name}-{language}"),
+            rung: Rung::Voice,
+            picture: None,
+            sound: Some(sound.key.clone()),
+        };
+        sounds.push(sound);
+        renditions.insert(voice + 1 + index, rendition);
+    }
 }
 
 /// How the voice is treated.

@@ -139,21 +139,18 @@ fn check_all<'a>(
 }
 
 fn expected(plan: &Plan, rendition: &RenditionPlan, ladder: &Ladder) -> Expected {
-    let sound = rendition
-        .sound
-        .as_ref()
-        .and_then(|key| plan.sounds.iter().find(|sound| sound.key == *key));
-    let measurable = plan
-        .analysis
-        .sound
-        .as_ref()
-        .is_some_and(|sound| sound.reaches(ladder.voice.lufs));
+    let key = rendition.sound.as_ref();
+    let sound = plan.sounds.iter().find(|sound| Some(&sound.key) == key);
+    // Only the main track was analysed.
+    let is_main = sound.is_some_and(|sound| sound.language.is_none());
+    let analysis = plan.analysis.sound.as_ref().filter(|_| is_main);
+    let measurable = analysis.is_some_and(|sound| sound.reaches(ladder.voice.lufs));
     Expected {
         picture: rendition
             .picture
             .as_ref()
             .map(|picture| ((picture.width, picture.height), plan.analysis.picture_end_s)),
-        sound: sound.map(|sound| (sound.channels, plan.analysis.sound_end_s)),
+        sound: sound.map(|sound| (sound.channels, is_main.then_some(plan.analysis.sound_end_s))),
         lufs: measurable.then_some(ladder.voice.lufs),
     }
 }
