@@ -117,7 +117,8 @@ impl Chooser {
         let (write, from_s) = if has_grown {
             (self.write(&held, None, next.at_s), next.at_s)
         } else {
-            (None, held.from_s)
+            // A blank board is the beginning of nothing.
+            (None, if held.inked.is_blank() { next.at_s } else { held.from_s })
         };
         self.hold(from_s, next.at_s, next.moving, inked);
         Verdict { write, hold: true }
@@ -248,5 +249,94 @@ impl Inked {
     /// Share of this ink that another picture does not have.
     fn new_to(&self, tiles: Tiles, other: &Self) -> f32 {
         self.lost_in(tiles, other).of_ink
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::drawing::Drawing;
+
+    /// Shows drawings ten seconds each; gives when the boards that were written had begun.
+    fn written(drawings: &[Drawing], moving: bool, cuts: &[usize]) -> Vec<f64> {
+        let tiles = Drawing::tiles();
+        let mut chooser = Chooser::new(tiles);
+        let mut written = Vec::new();
+        let mut at_s = 0.0;
+        for (index, drawing) in drawings.iter().enumerate() {
+            let verdict = chooser.see(Candidate {
+                at_s,
+                plane: drawing.0.clone().into(),
+                believed: vec![true; tiles.count()],
+                cut: cuts.contains(&index),
+                moving,
+            });
+            written.extend(verdict.write);
+            at_s += 10.0;
+        }
+        written.extend(chooser.finish(at_s, &vec![true; tiles.count()]));
+        written
+    }
+
+    fn slides(points: impl IntoIterator<Item = usize>) -> Vec<Drawing> {
+        points.into_iter().map(Drawing::slide).collect()
+    }
+
+    #[test]
+    fn a_slide_built_point_by_point_is_one_board() {
+        let mut drawings = slides(0..=4);
+        drawings.push(Drawing::dark());
+        assert_eq!(written(&drawings, false, &[]), [0.0, 50.0]);
+    }
+
+    #[test]
+    fn a_slide_shown_again_and_a_blank_one_are_none() {
+        let drawings = [
+            Drawing::slide(3),
+            Drawing::blank(240),
+            Drawing::slide(3),
+            Drawing::slide(3),
+        ];
+        assert_eq!(written(&drawings, false, &[]), [0.0]);
+        assert_eq!(written(&[Drawing::blank(9)], false, &[]), [0.0; 0]);
+    }
+
+    #[test]
+    fn a_board_is_kept_full_while_it_is_wiped() {
+        let mut drawings = slides([1, 4, 5, 4, 3, 1]);
+        drawings.push(Drawing::blank(240));
+        drawings.push(Drawing::blank(240).words(150, 90, 120).words(150, 130, 120));
+        assert_eq!(written(&drawings, false, &[]), [0.0, 70.0]);
+    }
+
+    #[test]
+    fn somebody_before_the_board_makes_no_board() {
+        let drawings = [
+            Drawing::slide(5),
+            Drawing::slide(5).block(30, 30, 90, 150, 90).block(50, 40, 20, 20, 200),
+            Drawing::slide(5),
+            Drawing::dark(),
+        ];
+        assert_eq!(written(&drawings, false, &[]), [0.0, 30.0]);
+    }
+
+    #[test]
+    fn a_board_that_grows_for_long_is_written_on_the_way() {
+        let mut board = Drawing::blank(60);
+        let mut drawings = Vec::new();
+        for line in 0..6 {
+            for word in 0..6 {
+                board = board.words(10 + word * 50, 10 + line * 25, 40);
+                drawings.push(board.clone());
+            }
+        }
+        let found = written(&drawings, false, &[]);
+        assert!((2..=3).contains(&found.len()), "{found:?}");
+    }
+
+    #[test]
+    fn in_a_moving_scene_only_cuts_make_boards() {
+        let scenes: Vec<Drawing> = (0..12).map(|index| Drawing::slide(2).body(index * 20)).collect();
+        assert_eq!(written(&scenes, true, &[6]), [0.0, 60.0]);
     }
 }

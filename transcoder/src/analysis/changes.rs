@@ -27,8 +27,10 @@ const DRIFT: i16 = 20;
 const FEWEST: usize = 2;
 /// While the picture goes on changing, one is kept at so many tiles …
 const MANY: usize = 6;
-/// … and so many samples after the last.
+/// … and so many samples after the last …
 const SPACING: u64 = 8;
+/// … if it has gone on for so many: a new slide stands still at once.
+const LASTS: u64 = 1;
 /// Camera noise that tells a camera from a screen.
 const CAMERA_NOISE: f32 = 0.6;
 /// Share of tiles that change at once when a new scene sets in.
@@ -57,6 +59,8 @@ pub struct ChangeDetector {
     kept_at: u64,
     previous: Option<Rc<[u8]>>,
     last_unstable: u64,
+    /// Since when it differs from the picture kept.
+    differs_since: Option<u64>,
     restless: Restless,
     noise: f32,
 }
@@ -72,6 +76,7 @@ impl ChangeDetector {
             kept_at: 0,
             previous: None,
             last_unstable: 0,
+            differs_since: None,
             restless: Restless::new(tiles.count()),
             noise: 0.0,
         }
@@ -150,7 +155,14 @@ impl ChangeDetector {
         }
         let count = changed.iter().filter(|&&tile| tile).count();
         let settled = !unstable && count >= FEWEST.min(self.tiles.count());
-        let written = count >= MANY.min(self.tiles.count()) && centre >= self.kept_at + SPACING;
+        let differs_since = match (self.differs_since, count > 0) {
+            (_, false) => None,
+            (since, true) => Some(since.unwrap_or(centre)),
+        };
+        self.differs_since = differs_since;
+        let written = count >= MANY.min(self.tiles.count())
+            && centre >= self.kept_at + SPACING
+            && differs_since.is_some_and(|since| centre >= since + LASTS);
         if !(settled || written) {
             return None;
         }
@@ -165,6 +177,7 @@ impl ChangeDetector {
     fn keep(&mut self, at: u64, now: u64, median: &Rc<[u8]>, share: f32, settled: bool) -> Kept {
         self.kept = Some(Rc::clone(median));
         self.kept_at = now;
+        self.differs_since = None;
         Kept {
             sample: at,
             share,
@@ -231,5 +244,98 @@ impl Restless {
     fn forget(&mut self) {
         self.activity.fill(0.0);
         self.tiles.fill(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::drawing::{Drawing, Noise};
+
+    /// Shows drawings for so many samples each; gives the samples of the pictures kept, and whether they stood still.
+    fn kept(noise: f32, scenes: &[(usize, &dyn Fn(usize) -> Drawing)]) -> Vec<(u64, bool)> {
+        let mut detector = ChangeDetector::new(Drawing::tiles());
+        let mut grain = Noise::new(noise);
+        let mut kept = Vec::new();
+        let shown = scenes
+            .iter()
+            .flat_map(|&(count, draw)| (0..count).map(move |index| draw(index)));
+        let mut planes: Vec<Rc<[u8]>> = shown.map(|drawing| grain.over(&drawing).into()).collect();
+        let last = planes.last().cloned();
+        planes.extend((0..WINDOW / 2).filter_map(|_| last.clone()));
+        for plane in planes {
+            detector.set_noise(noise);
+            kept.extend(detector.see(plane).map(|kept| (kept.sample, kept.settled)));
+        }
+        kept
+    }
+
+    #[test]
+    fn slides_and_their_points_are_found_at_their_samples() {
+        let slide = |points: usize| Drawing::slide(points);
+        let found = kept(
+            0.0,
+            &[
+                (6, &|_| slide(0)),
+                (3, &|_| slide(1)),
+                (4, &|_| slide(2)),
+                (8, &|_| Drawing::dark()),
+            ],
+        );
+        assert_eq!(found, [(0, true), (6, true), (9, true), (13, true)]);
+    }
+
+    #[test]
+    fn a_pointer_a_passer_by_and_noise_are_no_changes() {
+        let found = kept(
+            0.0,
+            &[
+                (10, &|_| Drawing::slide(3)),
+                (10, &|index| Drawing::slide(3).spot(index * 13 % 200, index * 29 % 100)),
+                (10, &|_| Drawing::slide(3)),
+            ],
+        );
+        assert_eq!(found, [(0, true)]);
+        let found = kept(
+            4.0,
+            &[
+                (10, &|_| Drawing::slide(3)),
+                (10, &|index| Drawing::slide(3).body(index * 25)),
+                (10, &|_| Drawing::slide(3)),
+            ],
+        );
+        assert_eq!(found, [(0, true)]);
+    }
+
+    #[test]
+    fn a_face_in_the_corner_has_no_say_and_the_slides_beside_it_do() {
+        let face = |index: usize| index * 97 % 60;
+        let found = kept(
+            1.0,
+            &[
+                (40, &|index| Drawing::slide(1).face(face(index))),
+                (40, &|index| Drawing::slide(3).face(face(index))),
+            ],
+        );
+        let settled: Vec<u64> = found.iter().filter(|kept| kept.1).map(|kept| kept.0).collect();
+        assert_eq!(settled.last(), Some(&40), "{found:?}");
+        assert_eq!(found.iter().filter(|kept| kept.0 > 14).count(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn while_a_hand_writes_on_a_picture_is_kept_now_and_then() {
+        let found = kept(
+            1.0,
+            &[(60, &|index| Drawing::writing(index)), (12, &|_| Drawing::writing(60))],
+        );
+        let written = found.iter().filter(|kept| !kept.1).count();
+        assert!((3..=8).contains(&written), "{found:?}");
+        assert!(found.last().is_some_and(|kept| kept.1), "{found:?}");
+    }
+
+    #[test]
+    fn drifting_light_is_no_change() {
+        let lit = |index: usize| Drawing::slide(2).lit(i16::try_from(index / 3).unwrap_or(0));
+        assert_eq!(kept(0.0, &[(45, &lit)]), [(0, true)]);
     }
 }

@@ -26,6 +26,8 @@ mod captions;
 mod changes;
 mod cues;
 mod cuts;
+#[cfg(test)]
+mod drawing;
 mod eye;
 mod found;
 mod gallery;

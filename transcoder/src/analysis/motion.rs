@@ -90,3 +90,40 @@ pub fn quantile(mut values: Vec<f32>, share: f32) -> f32 {
     let (_, &mut value, _) = values.select_nth_unstable_by(index, f32::total_cmp);
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::drawing::{Drawing, Noise};
+
+    fn looked(sigma: f32, draw: impl Fn(usize) -> Drawing) -> Motion {
+        let mut noise = Noise::new(sigma);
+        let planes: Vec<Vec<u8>> = (0..3).map(|index| noise.over(&draw(index))).collect();
+        look(Drawing::tiles(), [&planes[0], &planes[1], &planes[2]])
+    }
+
+    #[test]
+    fn noise_is_measured_and_moves_nothing() {
+        for sigma in [0.0, 1.0, 2.5, 5.0] {
+            let motion = looked(sigma, |_| Drawing::slide(2).lit(-60));
+            assert!((motion.noise - sigma).abs() < 0.2 + sigma * 0.15, "{sigma}: {motion:?}");
+            assert!(motion.share < 0.02, "{sigma}: {motion:?}");
+        }
+    }
+
+    #[test]
+    fn a_face_moves_and_a_cut_or_drifting_light_does_not() {
+        let face = looked(1.5, |index| Drawing::slide(2).face(index * 12));
+        assert!((0.03..0.25).contains(&face.share), "{face:?}");
+        assert!(face.noise < 2.0, "{face:?}");
+        let cut = looked(
+            1.0,
+            |index| if index == 0 { Drawing::slide(4) } else { Drawing::dark() },
+        );
+        assert!(cut.share < 0.02, "{cut:?}");
+        let light = looked(0.0, |index| {
+            Drawing::slide(2).lit(-20 - i16::try_from(index * 3).unwrap_or(0))
+        });
+        assert!(light.share < 0.02, "{light:?}");
+    }
+}

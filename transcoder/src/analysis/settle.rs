@@ -3,8 +3,8 @@
 //!
 //! A hand that writes stays over one place for seconds, longer than any median of samples can bear. But it leaves, and
 //! what it wrote stays. So each tile is looked at on its own: while other things move, a tile must stand still for
-//! ten seconds before it is believed; when nothing moves, or much of the picture changed at once as with a new slide,
-//! a second and a half is enough. In a scene where most moves, tiles from different times make no picture: then only
+//! ten seconds before it is believed; three are enough when nothing moves, and a second and a half when much of the
+//! picture changed at once, as with a new slide. In a scene where most moves, tiles from different times make no picture: then only
 //! cuts are told.
 
 use super::changes::share;
@@ -15,10 +15,19 @@ const DIFFERS: u8 = 24;
 const DRIFT: i16 = 20;
 /// Samples a tile must stand still while others move.
 const LONG: u32 = 20;
-/// Samples that are enough when nothing moves, or after a new slide.
+/// Samples that are enough after a new slide …
 const SHORT: u32 = 3;
-/// Share of tiles that change at once with a new slide.
+/// … and when nothing at all moves.
+const CALM: u32 = 6;
+/// Share of tiles that change at once with a new slide …
 const FLIP: f32 = 0.2;
+/// … or of those that hold something, be they ever so few …
+const FLIP_OF_INK: f32 = 0.4;
+/// … but not fewer than this.
+const FEWEST_INKED: usize = 8;
+/// A tile holds something if it has so many sharp edges.
+const EDGE: u8 = 32;
+const EDGES: u32 = 6;
 /// Share of tiles that change at once with a cut, and the share that may have been moving before.
 const CUT: f32 = 0.6;
 const BEFORE_CUT: f32 = 0.35;
@@ -116,7 +125,8 @@ impl Settler {
         let drift = self.tiles.drift(&self.reference, plane, DRIFT);
         let moved = self.tiles.changed(&self.reference, plane, DIFFERS, drift);
         let moved_share = share(&moved);
-        self.watch(sample, plane, &moved, moved_share >= FLIP);
+        let is_flip = moved_share >= FLIP || self.loses_its_ink(&moved);
+        self.watch(sample, plane, &moved, is_flip);
         if moved_share >= CUT && self.changing <= BEFORE_CUT {
             self.cut_in = Some(SHORT);
         }
@@ -138,6 +148,24 @@ impl Settler {
             }
             None => self.look(sample, plane),
         }
+    }
+
+    /// Whether so much of what stands on the canvas changed that it is another slide, however little stands there.
+    fn loses_its_ink(&self, moved: &[bool]) -> bool {
+        let edges = self.tiles.add_up(&self.canvas, &self.canvas, |row, _| {
+            row.windows(2)
+                .map(|pair| u32::from(pair[0].abs_diff(pair[1]) > EDGE))
+                .sum()
+        });
+        let inked = edges.iter().filter(|&&edges| edges >= EDGES).count();
+        let gone = edges
+            .iter()
+            .zip(moved)
+            .filter(|&(&edges, &moved)| moved && edges >= EDGES)
+            .count();
+        #[expect(clippy::cast_precision_loss, reason = "a thousand tiles")]
+        let is_gone = gone as f32 >= inked as f32 * FLIP_OF_INK;
+        inked >= FEWEST_INKED && is_gone
     }
 
     fn all(&self, sample: u64) -> Settled {
@@ -170,7 +198,7 @@ impl Settler {
     }
 
     fn look(&mut self, sample: u64, plane: &[u8]) -> Option<Settled> {
-        let calm = self.calm >= SHORT;
+        let calm = self.calm >= CALM;
         let settled: Vec<bool> = self
             .still
             .iter()
@@ -241,15 +269,15 @@ mod tests {
         Settler::new(Tiles::new(WIDTH, HEIGHT))
     }
 
-    /// A board with a stroke over each of the first tiles, and a hand over a tile.
-    fn board(strokes: usize, hand: Option<usize>) -> Vec<u8> {
+    /// A board with a stroke over each of the first tiles, and a hand of some shade over a tile.
+    fn board(strokes: usize, hand: Option<(usize, u8)>) -> Vec<u8> {
         let mut plane = vec![60; WIDTH * HEIGHT];
         for stroke in 0..strokes {
             plane[5 * WIDTH + stroke * 20..][..20].fill(230);
         }
         for row in plane.chunks_mut(WIDTH).take(40) {
-            if let Some(tile) = hand {
-                row[tile * 20..][..20].fill(150);
+            if let Some((tile, shade)) = hand {
+                row[tile * 20..][..20].fill(shade);
             }
         }
         plane
@@ -258,25 +286,23 @@ mod tests {
     #[test]
     fn a_board_is_put_together_without_the_hand_that_writes_it() {
         let mut settler = settler();
-        let mut sample = 0;
-        let mut see = |plane: Vec<u8>| {
-            sample += 1;
-            settler.see(sample, &plane).map(|settled| settled.since)
-        };
-        see(board(0, None));
+        let mut planes = vec![board(0, None)];
         // The hand stays over a tile for four seconds and leaves a stroke.
-        for tile in 0..6 {
-            for _ in 0..8 {
-                see(board(tile, Some(tile)));
-            }
+        planes.extend((0..6).flat_map(|tile| (0..8).map(move |shade| board(tile, Some((tile, 100 + shade % 2 * 40))))));
+        for (sample, plane) in (0..).zip(&planes) {
+            settler.see(sample, plane);
         }
-        assert_eq!(settler.canvas(), board(5, None), "the last stroke is not old enough");
-        let mut since = None;
-        for _ in 0..12 {
-            since = since.or(see(board(6, None)));
-        }
-        assert_eq!(since, Some(1 + 6 * 8 + 1), "dated back to when the hand left");
-        assert_eq!(settler.canvas(), board(6, None));
+        assert!(
+            settler.canvas() == board(3, None),
+            "the last strokes are not old enough"
+        );
+        let seen: Vec<u64> = (49..60)
+            .filter_map(|sample| settler.see(sample, &board(6, None)))
+            .map(|settled| settled.since)
+            .collect();
+        // Dated back to when the hand left the fourth tile and those behind it.
+        assert!(seen.first().is_some_and(|since| (30..=49).contains(since)), "{seen:?}");
+        assert!(settler.canvas() == board(6, None));
     }
 
     #[test]
