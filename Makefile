@@ -9,7 +9,7 @@ CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
 .PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
-	screenshots bench-transcode bench-delivery bench-pages
+	screenshots bench-transcode bench-delivery bench-pages bench-start
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,3 +89,7 @@ bench-delivery: setup-bench build ## byte ranges against nginx serving the same 
 
 bench-pages: setup-bench build ## lesson pages a second, p99, memory
 	@tests/bench/pages
+
+bench-start: setup-bench build ## bytes before a 40-minute lesson plays and for a seek (FOLDER=… of renditions; else encodes one)
+	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
+	@tests/bench/start $(FOLDER)

@@ -12,8 +12,12 @@ const SOUND_ALONE_FIRST_S: [f64; 2] = [2.0, 6.0];
 /// How long the later ones last, in seconds: 15 kB of voice.
 const SOUND_ALONE_S: f64 = 10.0;
 
-/// How long a piece of sound lasts at most that lies beside pictures, in seconds: a seek fetches one of them.
-const SOUND_BESIDE_S: f64 = 10.0;
+/// How long a piece of sound lasts that lies beside pictures, in seconds: a seek fetches one of them. With ten seconds a seek
+/// to the end of a group of twenty cost 32 kB at `light`, of 30.
+const SOUND_BESIDE_S: f64 = 8.0;
+
+/// How much longer it may last, so that ten seconds are one piece.
+const SOUND_BESIDE_MORE_S: f64 = 2.0;
 
 /// Until here every key frame that is not too close to the last begins a group, in seconds: a lesson starts from little.
 const EARLY_S: f64 = 6.0;
@@ -145,7 +149,7 @@ fn beside(sound: &Joined, samples: Range<usize>) -> Vec<Range<usize>> {
     };
     let start_s = sound.due_s(first);
     let length_s = sound.due_s(last) + sound.seconds(u64::from(last.duration)) - start_s;
-    let pieces = ((length_s - TOO_SHORT_S / 2.0) / SOUND_BESIDE_S).ceil().max(1.0);
+    let pieces = ((length_s - SOUND_BESIDE_MORE_S) / SOUND_BESIDE_S).ceil().max(1.0);
     let cuts: Vec<f64> = steps(start_s, start_s + length_s, length_s / pieces).collect();
     split(sound, samples, &cuts)
 }
@@ -239,7 +243,7 @@ mod tests {
         let sound = track(Kind::Sound, 0, 26, &[]);
         assert_eq!(
             names(&interleaved(&picture, Some(&sound))),
-            ["s0-20 p0-20", "p20-60 s20-60", "p60-260 s60-160 s160-260"]
+            ["s0-20 p0-20", "p20-60 s20-60", "p60-260 s60-126 s126-193 s193-260"]
         );
         assert_eq!(names(&interleaved(&picture, None)), ["p0-20", "p20-60", "p60-260"]);
     }
