@@ -27,6 +27,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/attachments/{none}", "......"),
     ("GET", "/media/{none}", "......"),
     ("GET", "/media/{none}/events", "......"),
+    ("PUT", "/media/{none}/captions/{name}", "n....."),
+    ("DELETE", "/media/{none}/captions/{name}", "n....."),
     // signing in and one's own account
     ("POST", "/auth/register", "yyyyyy"),
     ("POST", "/auth/login", "......"),

@@ -26,14 +26,14 @@ pub async fn find_file(platform: &Platform, id: JobId, lease: &str, name: &str) 
     row.ok_or(MediaError::Missing)
 }
 
-/// Stores a received file of a job and notes it.
+/// Stores a received file of a job and notes it. Answers whose it is.
 pub async fn deliver(
     platform: &Platform,
     id: JobId,
     lease: &str,
     name: &str,
     received: &Received,
-) -> Result<(), MediaError> {
+) -> Result<MediaId, MediaError> {
     let media_id = jobs::source(platform, id, lease).await?.id;
     let stored_as = naming::storage_name(media_id, name, &received.sha256);
     platform.storage.adopt_file(&stored_as, received.path()).await?;
@@ -50,7 +50,7 @@ pub async fn deliver(
         }
     }
     metrics::counter!("yinghuo_delivered_files_total").increment(1);
-    Ok(())
+    Ok(media_id)
 }
 
 /// Writes the file's row; returns the digest of what had the name before.

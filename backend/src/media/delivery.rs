@@ -4,6 +4,7 @@
 //! says is kept in memory for less than a second: a lesson that is withdrawn is gone that soon, and a class that plays
 //! one asks the database once.
 
+use super::entity::media::{UploadedCaption, UploadedCaptions};
 use super::error::MediaError;
 use super::range::{self, Wanted};
 use super::{manifest, naming, policy, reader, service};
@@ -31,11 +32,30 @@ const MAX_TABLES: usize = 1000;
 
 /// What is known of one media.
 #[derive(Debug)]
-struct Table {
-    owner: UserId,
-    public: bool,
+pub struct Table {
+    /// Who uploaded it.
+    pub owner: UserId,
+    /// Whether everybody may have it.
+    pub public: bool,
     files: HashMap<String, Held>,
+    captions: Vec<UploadedCaption>,
 }
+
+impl Table {
+    /// Where the captions of a language lie, their size and digest.
+    pub fn captions(&self, id: MediaId, language: &str) -> Option<(String, u64, &str)> {
+        if let Some(uploaded) = self.captions.iter().find(|caption| caption.language == language) {
+            let name = naming::caption_storage_name(id, uploaded);
+            return Some((name, uploaded.bytes, &uploaded.sha256));
+        }
+        let name = format!("caption-{}.vtt", language.to_ascii_lowercase());
+        let found = self.files.get(&name)?;
+        Some((naming::storage_name(id, &name, &found.sha256), found.bytes, &found.sha256))
+    }
+}
+
+/// The `Cache-Control` of what never changes.
+pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// One file of it.
 #[derive(Clone, Debug)]
@@ -50,7 +70,8 @@ struct Held {
 pub struct Tables(Mutex<HashMap<MediaId, (Instant, Arc<Table>)>>);
 
 impl Tables {
-    async fn of(&self, platform: &Platform, id: MediaId) -> Result<Arc<Table>, MediaError> {
+    /// What is known of a media, asked at most a moment ago.
+    pub async fn of(&self, platform: &Platform, id: MediaId) -> Result<Arc<Table>, MediaError> {
         if let Some(table) = self.lately(id) {
             return Ok(table);
         }
@@ -58,7 +79,7 @@ impl Tables {
         let conn = platform.database.read();
         let row = service::find(conn, id)
             .await?
-            .filter(|row| row.output.is_some())
+            .filter(|row| row.output.is_some() || row.captions.is_some())
             .ok_or(MediaError::Missing)?;
         let renditions = manifest::of_row(&row).renditions;
         let files = service::files(conn, id).await?.into_iter();
@@ -77,6 +98,7 @@ impl Tables {
             owner: row.owner,
             public: row.public,
             files: files.collect(),
+            captions: row.captions.map(|UploadedCaptions(all)| all).unwrap_or_default(),
         });
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if tables.len() >= MAX_TABLES {
@@ -118,7 +140,7 @@ pub async fn deliver_file(
         etag: etag_of(&held.sha256),
         mime: held.mime.clone(),
         cache: if table.public {
-            "public, max-age=31536000, immutable"
+            FOR_EVER
         } else {
             "private, no-store"
         },

@@ -1,6 +1,8 @@
 //! What can go wrong with media.
 
+use super::subtitles::{Mistake, MistakeKind};
 use crate::platform::Problem;
+use crate::platform::problem::FieldProblem;
 use crate::platform::storage::StorageError;
 use actix_web::http::StatusCode;
 use sea_orm::DbErr;
@@ -53,6 +55,18 @@ pub enum MediaError {
     /// A runner of that name exists.
     #[error("a runner named {0} exists")]
     RunnerExists(String),
+    /// Not a language tag.
+    #[error("not a language tag of BCP 47")]
+    BadLanguage,
+    /// Captions that cannot be read, and where.
+    #[error("the captions cannot be read: {0:?}")]
+    BadCaptions(Vec<Mistake>),
+    /// Captions in too many languages.
+    #[error("captions in more than {0} languages")]
+    TooManyLanguages(usize),
+    /// Its owner and the moderators may change it, the asker may not.
+    #[error("somebody else's media")]
+    NotYours,
     /// The disk or bucket is full.
     #[error("the storage is full")]
     Full,
@@ -108,9 +122,26 @@ impl From<MediaError> for Problem {
             MediaError::UnfittingResult => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfitting-result"),
             MediaError::BadPlan(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-plan").with("why", why),
             MediaError::RunnerExists(name) => Self::conflict("runner-exists").with("name", name),
+            MediaError::BadLanguage => Self::invalid_field("language", "not_a_language"),
+            MediaError::BadCaptions(mistakes) => Self::invalid(mistakes.into_iter().map(field_problem).collect()),
+            MediaError::TooManyLanguages(most) => Self::conflict("too-many-languages").with("most", most),
+            MediaError::NotYours => Self::forbidden(),
             MediaError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
             MediaError::Storage(cause) => Self::internal(cause),
             MediaError::Database(error) => error.into(),
         }
+    }
+}
+
+fn field_problem(mistake: Mistake) -> FieldProblem {
+    FieldProblem {
+        field: "captions".into(),
+        code: match mistake.kind {
+            MistakeKind::Encoding => "unknown_encoding",
+            MistakeKind::NoCues => "no_captions",
+            MistakeKind::BadTime => "bad_caption_time",
+            MistakeKind::EndsBeforeItBegins => "ends_before_it_begins",
+        },
+        args: vec![("line", mistake.line.to_string())],
     }
 }

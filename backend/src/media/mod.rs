@@ -10,6 +10,8 @@
 //!
 //! It does not know what a lesson is: `catalog` says what is public.
 
+mod caption_routes;
+mod captions;
 mod claim;
 mod complete;
 mod deliver;
@@ -36,6 +38,7 @@ pub mod runners;
 mod schedule;
 pub mod schema;
 pub mod service;
+mod subtitles;
 mod tasks_schema;
 #[cfg(test)]
 mod tests;
@@ -58,6 +61,8 @@ pub fn api(config: &mut ServiceConfig) {
     config
         .service(routes::read_manifest)
         .service(routes::follow_media)
+        .service(caption_routes::put_captions)
+        .service(caption_routes::delete_captions)
         .service(runner_routes::claim_job)
         .service(runner_routes::read_source)
         .service(runner_routes::read_job_file)
@@ -72,6 +77,7 @@ pub fn api(config: &mut ServiceConfig) {
 pub fn pages(config: &mut web::ServiceConfig) {
     config
         .app_data(web::Data::new(delivery::Tables::default()))
+        .service(caption_routes::deliver_captions)
         .service(delivery::deliver_file);
 }
 

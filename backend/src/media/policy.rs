@@ -1,6 +1,6 @@
-//! Who may see media: a pure function of viewer and media.
+//! Who may see media, and who may change them: pure functions of person and media.
 
-use crate::accounts::Viewer;
+use crate::accounts::{Actor, Viewer};
 use content_schema::UserId;
 
 /// Public media is everybody's; the rest is its owner's, and the moderators'.
@@ -12,10 +12,14 @@ pub fn may_see(viewer: &Viewer, owner: UserId, public: bool) -> bool {
             .is_some_and(|actor| actor.user_id == owner || actor.keeps_order())
 }
 
+/// Captions are its owner's business, and the moderators'.
+pub fn may_change(actor: &Actor, owner: UserId) -> bool {
+    actor.user_id == owner || actor.keeps_order()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::Actor;
     use content_schema::SessionId;
     use content_schema::people::Role;
     use uuid::Uuid;
@@ -44,6 +48,8 @@ mod tests {
         ] {
             assert_eq!(may_see(&viewer, owner, false), draft, "{viewer:?}");
             assert!(may_see(&viewer, owner, true), "{viewer:?}");
+            let may = viewer.0.as_ref().is_some_and(|actor| may_change(actor, owner));
+            assert_eq!(may, draft, "who sees a draft may change it: {viewer:?}");
         }
     }
 }

@@ -105,7 +105,7 @@ pub async fn read_job_file(
     responses((status = 204), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 507, body = ProblemBody)))]
 #[put("/runner/jobs/{id}/files/{name}")]
 pub async fn deliver_job_file(
-    _runner: Runner,
+    runner: Runner,
     lease: Lease,
     path: web::Path<(JobId, String)>,
     request: HttpRequest,
@@ -121,7 +121,8 @@ pub async fn deliver_job_file(
     let digest = incoming::digest_of_header(digest.unwrap_or_default())?;
     jobs::source(&platform, id, &lease.0).await?;
     let received = incoming::receive(&platform, body, &digest).await?;
-    deliver::deliver(&platform, id, &lease.0, &name, &received).await?;
+    let media = deliver::deliver(&platform, id, &lease.0, &name, &received).await?;
+    tracing::info!(job = %id, %media, runner = runner.name, name, "a file was delivered");
     Ok(HttpResponse::NoContent().finish())
 }
 

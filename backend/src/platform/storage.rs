@@ -83,7 +83,6 @@ impl Storage {
     }
 
     /// Stores bytes under a name, replacing what was there.
-    #[cfg(test)]
     pub async fn put_bytes(&self, name: &str, bytes: Bytes) -> Result<(), StorageError> {
         self.store
             .put(&Path::from(name), bytes.into())

@@ -11,6 +11,7 @@
 mod client;
 mod database;
 mod eventually;
+mod runner;
 pub mod samples;
 mod server;
 pub mod tus;
@@ -19,6 +20,7 @@ pub use client::{Client, Reply};
 pub use content_schema::people::Role;
 pub use database::Database;
 pub use eventually::{eventually, within};
+pub use runner::Runner;
 pub use serde_json::{Value, json};
 pub use server::{Person, TestServer, TestServerBuilder};
 

@@ -55,6 +55,32 @@ pub fn video(seconds: u32) -> Vec<u8> {
     ])
 }
 
+/// A long and very small MP4: many chunks that are soon encoded.
+pub fn long_video(seconds: u32) -> Vec<u8> {
+    ffmpeg(&[
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=160x90:rate=5",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=frequency=330:sample_rate=16000",
+        "-t",
+        &seconds.to_string(),
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:a",
+        "aac",
+        "-f",
+        "mp4",
+    ])
+}
+
 /// Runs `ffmpeg` with these arguments and gives the file it made.
 pub fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
     let file = tempfile::NamedTempFile::new().expect("a temporary file");

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 pub(crate) const PASSWORD: &str = "a-firefly-in-a-bag-of-silk";
 
 /// A program of the workspace: `YINGHUO_BIN_DIR`, or the folder above the test's own program.
-fn program(name: &str) -> PathBuf {
+pub(crate) fn program(name: &str) -> PathBuf {
     let folder = std::env::var_os("YINGHUO_BIN_DIR").map_or_else(
         || {
             let test = std::env::current_exe().expect("the test knows its own path");
@@ -164,6 +164,8 @@ impl TestServer {
             .env("YINGHUO_LISTEN", &self.address)
             .env("YINGHUO_DATA_DIR", self.data.path().join("data"))
             .env("YINGHUO_ADMIN_PASSWORD", PASSWORD)
+            // tests read the log
+            .env("NO_COLOR", "1")
             .envs(self.settings.iter().map(|(name, value)| (name, value)));
         if let Some(database) = &self.database {
             command.env("YINGHUO_DATABASE_URL", database.url());

@@ -43,3 +43,13 @@ problem-file-not-delivered = A file is missing
 problem-file-not-delivered-detail = “{ $name }” was not delivered with the digest given.
 problem-runner-exists = The name is taken
 problem-runner-exists-detail = There is already a transcoder named “{ $name }”.
+
+# captions
+field-captions = Captions
+field-not-a-language = Choose a language tag such as zh-CN or en
+field-unknown-encoding = This file is neither UTF-8 nor GB18030: save it as UTF-8
+field-no-captions = There are no captions in this file
+field-bad-caption-time = Line { $line }: two times are expected here, such as 00:01:05.000 --> 00:01:08.000
+field-ends-before-it-begins = Line { $line }: it ends before it begins
+problem-too-many-languages = Captions in too many languages
+problem-too-many-languages-detail = At most { $most } languages a video.

@@ -43,3 +43,13 @@ problem-file-not-delivered = 缺少文件
 problem-file-not-delivered-detail = “{ $name }”没有按所给摘要送达。
 problem-runner-exists = 名称已被占用
 problem-runner-exists-detail = 已有名为“{ $name }”的转码程序。
+
+# captions
+field-captions = 字幕
+field-not-a-language = 请填写语言代码，如 zh-CN 或 en
+field-unknown-encoding = 文件既不是 UTF-8 也不是 GB18030，请另存为 UTF-8
+field-no-captions = 文件里没有字幕
+field-bad-caption-time = 第 { $line } 行：应为起止时间，如 00:01:05.000 --> 00:01:08.000
+field-ends-before-it-begins = 第 { $line } 行：结束早于开始
+problem-too-many-languages = 字幕语言太多
+problem-too-many-languages-detail = 每个视频最多 { $most } 种语言。

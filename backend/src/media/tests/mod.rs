@@ -74,7 +74,9 @@ async fn received(platform: &Platform, contents: &'static [u8]) -> Received {
 
 async fn deliver(platform: &Platform, claim: &Claim, name: &str, contents: &'static [u8]) -> Result<(), MediaError> {
     let received = received(platform, contents).await;
-    deliver::deliver(platform, claim.job_id, &claim.lease, name, &received).await
+    deliver::deliver(platform, claim.job_id, &claim.lease, name, &received)
+        .await
+        .map(drop)
 }
 
 fn listed(name: &str, contents: &[u8]) -> DeliveredFile {
