@@ -30,7 +30,11 @@ fn a_lesson_is_the_same_to_the_bit_after_thirty_kills_of_its_runner() {
             });
         }
         thread::sleep(Duration::from_millis(50 + u64::from(kill * 37 % 10) * 90));
-        assert_ne!(status_of(&teacher, &disturbed), "ready", "too short for {KILLS} kills, only {kill}");
+        assert_ne!(
+            status_of(&teacher, &disturbed),
+            "ready",
+            "too short for {KILLS} kills, only {kill}"
+        );
         runner.kill();
         runner.start();
     }
@@ -40,7 +44,11 @@ fn a_lesson_is_the_same_to_the_bit_after_thirty_kills_of_its_runner() {
     let log = server.log();
     let claims = log.matches("a job was claimed").count();
     println!("{KILLS} kills, {} tasks, claimed {claims} times", jobs_begun(&server));
-    assert_eq!(stored(&server, &disturbed), stored(&server, &undisturbed), "the same files to the bit");
+    assert_eq!(
+        stored(&server, &disturbed),
+        stored(&server, &undisturbed),
+        "the same files to the bit"
+    );
     let (times, twice): (Vec<usize>, Vec<_>) = deliveries(&log)
         .into_iter()
         .filter(|((media, name), _)| *media == disturbed && is_chunk(name))
@@ -100,7 +108,10 @@ fn manifest(teacher: &Client, media: &str) -> Value {
 }
 
 fn status_of(teacher: &Client, media: &str) -> String {
-    manifest(teacher, media)["status"].as_str().expect("a status").to_owned()
+    manifest(teacher, media)["status"]
+        .as_str()
+        .expect("a status")
+        .to_owned()
 }
 
 fn wait_until_ready(teacher: &Client, media: &str) {
@@ -137,5 +148,7 @@ fn deliveries(log: &str) -> BTreeMap<(String, String), Vec<String>> {
 fn field(line: &str, name: &str) -> String {
     let start = format!("{name}=");
     let word = line.split_whitespace().find_map(|word| word.strip_prefix(&start));
-    word.unwrap_or_else(|| panic!("no {name} in {line}")).trim_matches('"').to_owned()
+    word.unwrap_or_else(|| panic!("no {name} in {line}"))
+        .trim_matches('"')
+        .to_owned()
 }

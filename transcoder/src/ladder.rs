@@ -234,6 +234,8 @@ pub struct PictureRung {
     pub cap_kbps: u32,
     /// Preset of the encoder.
     pub preset: String,
+    /// Seconds of one core for a second of a still and of a moving stretch.
+    pub cost: [f64; 2],
     /// Renditions of a group are made in one pass; lower groups first.
     pub group: u32,
 }

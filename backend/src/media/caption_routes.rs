@@ -83,7 +83,10 @@ pub async fn deliver_captions(
     let language = captions::language_tag(&language).ok_or(MediaError::Missing)?;
     let (name, bytes, sha256) = table.captions(id, &language).ok_or(MediaError::Missing)?;
     // Without its digest in the address, other captions may come to lie there.
-    let is_lasting = version.v.as_deref().is_some_and(|v| v.len() >= 16 && sha256.starts_with(v));
+    let is_lasting = version
+        .v
+        .as_deref()
+        .is_some_and(|v| v.len() >= 16 && sha256.starts_with(v));
     let stored = Stored {
         name,
         bytes,

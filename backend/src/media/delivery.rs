@@ -50,7 +50,11 @@ impl Table {
         }
         let name = format!("caption-{}.vtt", language.to_ascii_lowercase());
         let found = self.files.get(&name)?;
-        Some((naming::storage_name(id, &name, &found.sha256), found.bytes, &found.sha256))
+        Some((
+            naming::storage_name(id, &name, &found.sha256),
+            found.bytes,
+            &found.sha256,
+        ))
     }
 }
 
@@ -139,11 +143,7 @@ pub async fn deliver_file(
         bytes: held.bytes,
         etag: etag_of(&held.sha256),
         mime: held.mime.clone(),
-        cache: if table.public {
-            FOR_EVER
-        } else {
-            "private, no-store"
-        },
+        cache: if table.public { FOR_EVER } else { "private, no-store" },
     };
     Ok(send(&request, &platform, &stored).await?)
 }

@@ -96,9 +96,11 @@ fn read_block(block: &[(usize, &str)]) -> Result<Option<Cue>, Mistake> {
     let Some((first_number, first)) = block.first() else {
         return Ok(None);
     };
-    let is_other = ["WEBVTT", "NOTE", "STYLE", "REGION"]
-        .iter()
-        .any(|word| first.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', ':'])));
+    let is_other = ["WEBVTT", "NOTE", "STYLE", "REGION"].iter().any(|word| {
+        first
+            .strip_prefix(word)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', ':']))
+    });
     let Some(at) = block.iter().position(|(_, line)| line.contains("-->")) else {
         return if is_other {
             Ok(None)
@@ -191,7 +193,9 @@ fn mark(rest: &str) -> (&str, usize) {
     }
     // Names of speakers, colours of fonts, times of single words; and SRT's `{\an8}`.
     let is_foreign = |start: &str| rest.starts_with(start);
-    let foreign = ["<v", "</v", "<c", "</c", "<lang", "</lang", "<ruby", "</ruby", "<rt", "</rt", "<font", "</font", "<0", "{\\"];
+    let foreign = [
+        "<v", "</v", "<c", "</c", "<lang", "</lang", "<ruby", "</ruby", "<rt", "</rt", "<font", "</font", "<0", "{\\",
+    ];
     if foreign.into_iter().any(is_foreign)
         && let Some(end) = rest.find(['>', '}'])
     {
@@ -218,7 +222,13 @@ fn written(cues: &[Cue]) -> String {
 
 fn time(ms: u64) -> String {
     let seconds = ms / 1000;
-    format!("{:02}:{:02}:{:02}.{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, ms % 1000)
+    format!(
+        "{:02}:{:02}:{:02}.{:03}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60,
+        ms % 1000
+    )
 }
 
 #[cfg(test)]
@@ -234,20 +244,35 @@ mod tests {
         let marked = format!("\u{feff}{srt}");
         let (gb18030, _, _) = GB18030.encode(srt);
         let backwards = "2\n00:01:02,003 --> 01:00:00,000\n先按整数乘\n再数小数位\n\n1\n00:00:01,000 --> 00:00:02,500\n小数点对齐\n";
-        for bytes in [vtt.as_bytes(), srt.as_bytes(), marked.as_bytes(), &gb18030, backwards.as_bytes(), WANTED.as_bytes()] {
-            assert_eq!(normalised(bytes).as_deref(), Ok(WANTED), "{}", String::from_utf8_lossy(bytes));
+        for bytes in [
+            vtt.as_bytes(),
+            srt.as_bytes(),
+            marked.as_bytes(),
+            &gb18030,
+            backwards.as_bytes(),
+            WANTED.as_bytes(),
+        ] {
+            assert_eq!(
+                normalised(bytes).as_deref(),
+                Ok(WANTED),
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
         }
     }
 
     #[test]
     fn mistakes_are_told_with_their_lines() {
-        use MistakeKind::{BadTime, EndsBeforeItBegins, Encoding, NoCues};
+        use MistakeKind::{BadTime, Encoding, EndsBeforeItBegins, NoCues};
         for (text, mistakes) in [
             (&b""[..], &[(1, NoCues)][..]),
             (b"WEBVTT\n\n", &[(1, NoCues)]),
             (b"\xff\xff", &[(1, Encoding)]),
             (b"hello\n\n00:01.000 --> 00:02.000\na", &[(1, BadTime)]),
-            (b"1\n00:00:01 --> 00:00:02\na\n\n2\n00:05,000 --> 00:04,000\nb", &[(2, BadTime), (6, EndsBeforeItBegins)]),
+            (
+                b"1\n00:00:01 --> 00:00:02\na\n\n2\n00:05,000 --> 00:04,000\nb",
+                &[(2, BadTime), (6, EndsBeforeItBegins)],
+            ),
             (b"00:61.000 --> 00:62.000\na", &[(1, BadTime)]),
             (b"00:01.000 --> soon\na", &[(1, BadTime)]),
             (b"99999:00:01.000 --> 99999:00:02.000\na", &[(1, BadTime)]),
@@ -273,6 +298,10 @@ mod tests {
             assert_eq!(clean(line), wanted);
         }
         let file = "00:01.000 --> 00:02.000 line:80% align:start region:x evil:\"\na";
-        assert!(normalised(file.as_bytes()).unwrap().contains("00:00:02.000 line:80% align:start\na"));
+        assert!(
+            normalised(file.as_bytes())
+                .unwrap()
+                .contains("00:00:02.000 line:80% align:start\na")
+        );
     }
 }

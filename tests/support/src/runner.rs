@@ -41,7 +41,14 @@ impl Runner {
             .open(self.log_path())
             .expect("a log file");
         let child = Command::new(program("yinghuo-transcoder"))
-            .args(["run", "--server", &self.server, "--slots", &self.slots.to_string(), "--work-dir"])
+            .args([
+                "run",
+                "--server",
+                &self.server,
+                "--slots",
+                &self.slots.to_string(),
+                "--work-dir",
+            ])
             .arg(self.folder.path().join("work"))
             .env("YINGHUO_RUNNER_TOKEN", &self.token)
             .stderr(log)

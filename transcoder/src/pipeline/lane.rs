@@ -94,6 +94,7 @@ mod tests {
         let at = |num, den| PaceSettings {
             fps: Fraction { num, den },
             crf: 30,
+            cost: 0.1,
         };
         PicturePlan {
             codec: PictureCodec::H264,

@@ -163,12 +163,14 @@ impl PicturePlan {
 }
 
 /// Settings of an encoder for a pace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaceSettings {
     /// Frames a second.
     pub fps: Fraction,
     /// Constant rate factor.
     pub crf: u8,
+    /// Seconds of one core that a second takes, roughly.
+    pub cost: f64,
 }
 
 impl Plan {

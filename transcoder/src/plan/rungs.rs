@@ -72,6 +72,9 @@ fn picture(rung: &PictureRung, source: &PictureInfo, ladder: &Ladder) -> Picture
         FramesShown::All => (all, all),
         FramesShown::Few => (few(ladder.frames.still), few(ladder.frames.moving)),
     };
+    // Small pictures cost less than those that were measured.
+    let area = f64::from(width * height) / (f64::from(rung.short_side).powi(2) * 16.0 / 9.0);
+    let [still_cost, moving_cost] = rung.cost.map(|cost| cost * area);
     PicturePlan {
         codec: rung.codec,
         width,
@@ -79,10 +82,12 @@ fn picture(rung: &PictureRung, source: &PictureInfo, ladder: &Ladder) -> Picture
         still: PaceSettings {
             fps: still,
             crf: rung.still_crf,
+            cost: still_cost,
         },
         moving: PaceSettings {
             fps: moving,
             crf: rung.moving_crf,
+            cost: moving_cost,
         },
         cap_kbps: rung.cap_kbps,
         preset: rung.preset.clone(),

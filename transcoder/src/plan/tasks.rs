@@ -1,6 +1,6 @@
 //! What is to be done for a plan, in order: the lightest rungs first, so that a lesson can be heard and seen early.
 
-use super::{Plan, RenditionPlan};
+use super::{Gop, PicturePlan, Plan, RenditionPlan};
 use content_schema::job::{PlannedTask, Task};
 use content_schema::media::Rung;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// Seconds of one core for a second of the lesson, roughly: packaging and checking.
 const ASSEMBLING: f64 = 0.03;
 /// The same for all sounds together.
-const SOUNDS: f64 = 0.04;
+const SOUNDS: f64 = 0.065;
 
 impl Plan {
     /// The tasks of this plan.
@@ -43,19 +43,22 @@ impl Plan {
     }
 
     fn picture_task(&self, renditions: &[&RenditionPlan], chunk: usize) -> PlannedTask {
-        let (from_us, to_us) = self.chunks.get(chunk).map_or((0, 0), |&chunk| self.span_us(chunk));
-        let pixels: f64 = renditions
-            .iter()
-            .filter_map(|plan| plan.picture.as_ref())
-            .map(cost)
+        let span = self.chunks.get(chunk).map_or(0..0, |span| span.first..span.end);
+        let pictures = renditions.iter().filter_map(|plan| plan.picture.as_ref());
+        let cost: f64 = pictures
+            .flat_map(|picture| {
+                self.gops
+                    .get(span.clone())
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|gop| cost(picture, gop))
+            })
             .sum();
-        #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
-        let seconds = (to_us - from_us) as f64 / 1e6;
         let task = Task::Picture {
             renditions: renditions.iter().map(|plan| plan.name.clone()).collect(),
             chunk: u32::try_from(chunk).unwrap_or(u32::MAX),
         };
-        planned(task, seconds * (DECODING + pixels))
+        planned(task, cost)
     }
 
     fn assemble(&self, wanted: impl Fn(&RenditionPlan) -> bool, last: bool) -> PlannedTask {
@@ -69,13 +72,11 @@ impl Plan {
     }
 }
 
-/// Seconds of one core to decode and scale a second of the source, roughly.
-const DECODING: f64 = 0.06;
-
-/// Seconds of one core to encode a second, roughly; progress and the time that is left are weighed by it.
-fn cost(picture: &super::PicturePlan) -> f64 {
-    let pixels = f64::from(picture.width) * f64::from(picture.height) * picture.fps().value();
-    pixels / 5.76e6 * 0.25
+/// Seconds of one core to encode a group of pictures, roughly.
+fn cost(picture: &PicturePlan, gop: &Gop) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of hours fit in 53 bits")]
+    let seconds = (gop.end_us - gop.start_us) as f64 / 1e6;
+    seconds * picture.at(gop.pace).cost
 }
 
 /// What can be played early: the voice, and the renditions made so far.
