@@ -9,7 +9,7 @@ CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
 .PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
-	screenshots bench-transcode bench-delivery bench-pages bench-start
+	screenshots bench-ladder bench-transcode bench-long bench-start bench-delivery bench-pages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,8 +81,21 @@ screenshots: ## pictures of the running product, into docs/screenshots
 	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
 	@$(TARGET) npm --prefix tests/browser run --silent screenshots
 
-bench-transcode: setup-bench build ## transcoding against the ffmpeg command line
-	@tests/bench/transcode.sh
+BENCH_PYTHON = "$${XDG_CACHE_HOME:-$$HOME/.cache}/yinghuo/bench-venv/bin/python"
+
+bench-ladder: setup-bench build ## the renditions of three lessons beside PeerTube's and Kolibri's, into docs/bench
+	@$(BENCH_PYTHON) tests/bench/ladder/bench.py $(BENCH_ARGS)
+
+bench-transcode: setup-bench build ## wall time, memory and first playable rung against the ffmpeg command line
+	@tests/bench/transcode.py $(BENCH_ARGS) $$($(BENCH_PYTHON) tests/bench/ladder/lessons.py)
+
+bench-long: setup-bench build ## wall time and memory of a lesson of 40 minutes and of one of three hours (hours)
+	@for minutes in 40 180; do \
+		lesson=$$(mktemp --suffix .mp4); \
+		$(BENCH_PYTHON) tests/bench/ladder/lessons.py long $$minutes $$lesson; \
+		tests/bench/transcode.py --rounds 1 $(BENCH_ARGS) $$lesson; \
+		rm $$lesson; \
+	done
 
 bench-delivery: setup-bench build ## byte ranges against nginx serving the same file
 	@tests/bench/delivery

@@ -171,15 +171,15 @@ mod tests {
     #[test]
     fn key_frames_are_early_at_new_pictures_and_at_most_so_far_apart() {
         let still = [(0.0, 60.0, Pace::Still)];
-        assert_eq!(starts(&still, &[]), [0.0, 2.0, 6.0, 26.0, 43.0]);
+        assert_eq!(starts(&still, &[]), [0.0, 2.0, 6.0, 26.0, 46.0]);
         assert_eq!(
             starts(&still, &[(30.0, 0.9), (35.0, 0.1)]),
-            [0.0, 2.0, 6.0, 18.0, 30.0, 45.0],
+            [0.0, 2.0, 6.0, 18.0, 30.0, 50.0],
             "a new slide; a new line on it is none"
         );
         assert_eq!(
             starts(&still, &[(2.3, 0.9)]),
-            [0.0, 2.0, 6.0, 26.0, 43.0],
+            [0.0, 2.0, 6.0, 26.0, 46.0],
             "too close behind"
         );
         assert_eq!(starts(&[(0.0, 0.4, Pace::Still)], &[]), [0.0]);
