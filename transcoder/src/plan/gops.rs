@@ -64,21 +64,23 @@ fn exact(at_s: f64, cuts: &[Change]) -> f64 {
         .map_or(at_s, |cut| cut.at_s)
 }
 
-/// How long a group that begins here may be.
-fn longest(at_s: f64, pace: Pace, figures: &Keyframes) -> f64 {
-    let early = figures
-        .early_s
-        .iter()
-        .find(|&&early_s| early_s > at_s + figures.least_s / 2.0);
+/// How long a group that begins here may be, and whether that is a wish (an early key frame) rather than a bound.
+fn longest(at_s: f64, pace: Pace, figures: &Keyframes) -> (f64, bool) {
     let by_pace = match pace {
         Pace::Still => figures.still_s,
         Pace::Moving => figures.moving_s,
     };
-    early.map_or(by_pace, |early_s| (early_s - at_s).min(by_pace))
+    figures
+        .early_s
+        .iter()
+        .map(|early_s| early_s - at_s)
+        .find(|&left_s| left_s > figures.least_s / 2.0)
+        .filter(|&left_s| left_s < by_pace)
+        .map_or((by_pace, false), |left_s| (left_s, true))
 }
 
-/// The next cut after `at_s`: a given one if it is near enough, else one that leaves the group before it even.
-fn next_cut(at_s: f64, cuts: &[f64], longest_s: f64, least_s: f64) -> f64 {
+/// The next cut after `at_s`: a given one if it is near enough, else one that leaves no short group before it.
+fn next_cut(at_s: f64, cuts: &[f64], (longest_s, is_wish): (f64, bool), least_s: f64) -> f64 {
     let end_s = cuts.last().copied().unwrap_or(at_s);
     // A cut too close behind this one is passed over, the end excepted.
     let given = cuts
@@ -87,13 +89,13 @@ fn next_cut(at_s: f64, cuts: &[f64], longest_s: f64, least_s: f64) -> f64 {
         .find(|&cut_s| cut_s - at_s >= least_s && end_s - cut_s >= least_s)
         .unwrap_or(end_s);
     let left_s = given - at_s;
-    if left_s <= longest_s {
-        return given;
+    if left_s <= longest_s || (is_wish && left_s <= longest_s * 1.5) {
+        given
+    } else if left_s < longest_s * 1.5 {
+        at_s + left_s / 2.0
+    } else {
+        at_s + longest_s
     }
-    if left_s < longest_s * 2.0 && left_s - longest_s < longest_s / 2.0 {
-        return at_s + (left_s / 2.0).max(least_s).min(longest_s);
-    }
-    at_s + longest_s
 }
 
 /// All groups in one: a source that must be read from its beginning is read once.
@@ -177,8 +179,9 @@ mod tests {
             [0.0, 2.0, 6.0, 18.0, 30.0, 50.0],
             "a new slide; a new line on it is none"
         );
+        assert_eq!(starts(&still, &[(2.3, 0.9)]), [0.0, 2.3, 6.0, 26.0, 46.0]);
         assert_eq!(
-            starts(&still, &[(2.3, 0.9)]),
+            starts(&still, &[(0.4, 0.9)]),
             [0.0, 2.0, 6.0, 26.0, 46.0],
             "too close behind"
         );
