@@ -49,6 +49,19 @@ pub struct Kept {
     pub plane: Rc<[u8]>,
 }
 
+/// A sample, seen with those before and after it.
+pub struct Step {
+    /// Which it is: they are counted from 0.
+    pub sample: u64,
+    /// The sample, free of what moved.
+    pub plane: Rc<[u8]>,
+    /// The first of the five samples it is the middle of (or near to the middle, at the beginning), among the
+    /// [`WINDOW`] seen last.
+    pub five_from: usize,
+    /// What was kept of it.
+    pub kept: Option<Kept>,
+}
+
 /// Looks at sample after sample.
 pub struct ChangeDetector {
     tiles: Tiles,
@@ -88,19 +101,9 @@ impl ChangeDetector {
         self.noise += (noise - self.noise) * if self.pushed < 10 { 0.5 } else { 0.1 };
     }
 
-    /// The sample in the middle of those seen last, free of what moved, and its number.
-    pub fn middle(&self) -> Option<(u64, &Rc<[u8]>)> {
-        let centre = self.pushed.checked_sub(1 + (WINDOW / 2) as u64)?;
-        self.previous.as_ref().map(|median| (centre, median))
-    }
-
-    /// Takes the next sample; the picture of four samples before is kept if it changed. To look at the last four,
-    /// the last sample is given four times more.
-    pub fn see(&mut self, plane: Rc<[u8]>) -> Option<Kept> {
-        if self.window.is_empty() {
-            // The first picture stands for the time before the lesson.
-            self.window.extend((0..WINDOW / 2).map(|_| Rc::clone(&plane)));
-        }
+    /// Takes the next sample; says what there is to say about the one four before, and about the first ones together when
+    /// enough have come. For the last four, the last sample is given again, [`Self::missing`] times.
+    pub fn see(&mut self, plane: Rc<[u8]>) -> Vec<Step> {
         self.watch_restlessness(&plane);
         if self.window.len() == WINDOW {
             self.window.pop_front();
@@ -108,13 +111,29 @@ impl ChangeDetector {
         self.window.push_back(plane);
         self.pushed += 1;
         if self.window.len() < WINDOW {
-            return None;
+            return Vec::new();
         }
-        let centre = self.pushed - 1 - (WINDOW / 2) as u64;
-        let median = self.median();
-        let kept = self.judge(centre, &median);
-        self.previous = Some(median);
-        kept
+        let first = if self.pushed == WINDOW as u64 { 0 } else { WINDOW / 2 };
+        (first..=WINDOW / 2).map(|middle| self.step(middle)).collect()
+    }
+
+    /// How often the last sample is to be given again.
+    pub fn missing(&self) -> usize {
+        (WINDOW / 2).max(WINDOW - self.window.len())
+    }
+
+    fn step(&mut self, middle: usize) -> Step {
+        let sample = self.pushed - WINDOW as u64 + middle as u64;
+        let five_from = middle.saturating_sub(2);
+        let plane = self.median(five_from);
+        let kept = self.judge(sample, &plane);
+        self.previous = Some(Rc::clone(&plane));
+        Step {
+            sample,
+            plane,
+            five_from,
+            kept,
+        }
     }
 
     fn watch_restlessness(&mut self, plane: &[u8]) {
@@ -124,12 +143,12 @@ impl ChangeDetector {
         self.restless.see(&self.tiles.changed(last, plane, by, drift));
     }
 
-    fn median(&self) -> Rc<[u8]> {
+    fn median(&self, five_from: usize) -> Rc<[u8]> {
         let plane = |index: usize| self.window.get(index).map_or(&[] as &[u8], |plane| plane);
         if self.noise > CAMERA_NOISE {
             median_of_9(std::array::from_fn(plane)).into()
         } else {
-            median_of_5(std::array::from_fn(|i| plane(i + 2))).into()
+            median_of_5(std::array::from_fn(|i| plane(i + five_from))).into()
         }
     }
 
@@ -265,7 +284,8 @@ mod tests {
         planes.extend((0..WINDOW / 2).filter_map(|_| last.clone()));
         for plane in planes {
             detector.set_noise(noise);
-            kept.extend(detector.see(plane).map(|kept| (kept.sample, kept.settled)));
+            let seen = detector.see(plane).into_iter().filter_map(|step| step.kept);
+            kept.extend(seen.map(|kept| (kept.sample, kept.settled)));
         }
         kept
     }

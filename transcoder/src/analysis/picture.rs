@@ -104,7 +104,7 @@ impl PictureWatch {
     pub fn finish(mut self, folder: &Path) -> Result<(PictureAnalysis, Vec<Board>, Option<String>), Refused> {
         self.look_until(self.end_us)?;
         if let Some(mut shown) = self.shown.take() {
-            for _ in 0..WINDOW / 2 {
+            for _ in 0..self.detector.missing() {
                 self.sample(&mut shown)?;
             }
         }
@@ -161,21 +161,19 @@ impl PictureWatch {
     fn sample(&mut self, shown: &mut Shown) -> Result<(), Refused> {
         let grey = self.eye.grey(shown)?;
         let frame = self.eye.keepsake(shown)?;
-        if self.frames.is_empty() {
-            self.frames.extend((0..WINDOW / 2).map(|_| Rc::clone(&frame)));
-        }
         if self.frames.len() == WINDOW {
             self.frames.pop_front();
         }
         self.frames.push_back(frame);
-        if let Some(kept) = self.detector.see(grey) {
-            self.keep(&kept);
+        for step in self.detector.see(grey) {
+            if let Some(kept) = &step.kept {
+                self.keep(kept);
+            }
+            if let Some(settled) = self.settler.see(step.sample, &step.plane) {
+                self.paint(&settled, step.five_from)?;
+            }
         }
-        let settled = self
-            .detector
-            .middle()
-            .and_then(|(sample, plane)| self.settler.see(sample, plane));
-        settled.map_or(Ok(()), |settled| self.paint(&settled))
+        Ok(())
     }
 
     fn keep(&mut self, kept: &Kept) {
@@ -188,13 +186,12 @@ impl PictureWatch {
     }
 
     /// Paints what has settled onto the canvas, and lets the chooser decide what becomes of the board held back.
-    fn paint(&mut self, settled: &Settled) -> Result<(), Refused> {
+    fn paint(&mut self, settled: &Settled, five_from: usize) -> Result<(), Refused> {
         let moving = self.settler.is_moving_scene();
         // Of a moving scene one sharp picture is better than the mean of many.
-        let count = if moving { 1 } else { 5 };
-        let middle = self.frames.iter().skip((WINDOW - count) / 2).take(count);
-        let middle: Vec<_> = middle.cloned().collect();
-        let fresh = self.gallery.develop(&middle)?;
+        let (from, count) = if moving { (five_from + 2, 1) } else { (five_from, 5) };
+        let frames: Vec<_> = self.frames.iter().skip(from).take(count).cloned().collect();
+        let fresh = self.gallery.develop(&frames)?;
         let canvas = match (&self.canvas, settled.cut || moving) {
             (Some(canvas), false) => {
                 let mut canvas = frame::Video::clone(canvas);

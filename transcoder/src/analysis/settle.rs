@@ -3,7 +3,8 @@
 //!
 //! A hand that writes stays over one place for seconds, longer than any median of samples can bear. But it leaves, and
 //! what it wrote stays. So each tile is looked at on its own: while other things move, a tile must stand still for
-//! ten seconds before it is believed; three are enough when nothing moves, and a second and a half when much of the
+//! ten seconds before it is believed; three are enough when nothing moves but a pointer
+//! or a face in the corner, and a second and a half when much of the
 //! picture changed at once, as with a new slide. In a scene where most moves, tiles from different times make no picture: then only
 //! cuts are told.
 
@@ -17,8 +18,10 @@ const DRIFT: i16 = 20;
 const LONG: u32 = 20;
 /// Samples that are enough after a new slide …
 const SHORT: u32 = 3;
-/// … and when nothing at all moves.
+/// … and when nothing moves but a pointer (this share of tiles) and a face that never rests.
 const CALM: u32 = 6;
+const POINTER: f32 = 0.01;
+const RESTLESS: f32 = 0.5;
 /// Share of tiles that change at once with a new slide …
 const FLIP: f32 = 0.2;
 /// … or of those that hold something, be they ever so few …
@@ -63,7 +66,9 @@ pub struct Settler {
     replaced: Vec<bool>,
     /// Tiles of the canvas that stood still; the others only fill the picture.
     believed: Vec<bool>,
-    /// Samples since any tile moved.
+    /// How much of the time each tile moved of late.
+    activity: Vec<f32>,
+    /// Samples since more moved than a pointer.
     calm: u32,
     /// Samples since the last look.
     waited: u32,
@@ -87,6 +92,7 @@ impl Settler {
             flipped: vec![true; count],
             replaced: vec![false; count],
             believed: vec![false; count],
+            activity: vec![0.0; count],
             calm: 0,
             waited: 0,
             cut_in: None,
@@ -178,7 +184,15 @@ impl Settler {
     }
 
     fn watch(&mut self, sample: u64, plane: &[u8], moved: &[bool], is_flip: bool) {
-        self.calm = if moved.contains(&true) { 0 } else { self.calm + 1 };
+        for (activity, &moved) in self.activity.iter_mut().zip(moved) {
+            *activity += (f32::from(u8::from(moved)) - *activity) * 0.1;
+        }
+        let rare = moved
+            .iter()
+            .zip(&self.activity)
+            .map(|(&moved, &activity)| moved && activity < RESTLESS);
+        let is_calm = share(&rare.collect::<Vec<_>>()) <= POINTER;
+        self.calm = if is_calm { self.calm + 1 } else { 0 };
         let renew = |still: u32, moved: bool| moved || still.is_multiple_of(16);
         let renewed: Vec<bool> = self
             .still
