@@ -22,10 +22,11 @@ fn a_lesson_is_the_same_to_the_bit_after_thirty_kills_of_its_runner() {
 
     let disturbed = upload(&teacher, &video);
     for kill in 0..KILLS {
-        // Now and then a task comes to its end; a task that loses ten runners would be given up.
+        // Now and then a task comes to its end.
         if kill % 4 == 3 {
             let before = jobs_begun(&server);
             within(PATIENCE, "a task is done and the next one begun", || {
+                assert_ne!(status_of(&teacher, &disturbed), "failed", "after {kill} kills");
                 (jobs_begun(&server) > before).then_some(())
             });
         }

@@ -26,10 +26,14 @@ export class Pace {
     const first = this.seen[0];
     if (first && at - first.at > 500 && sent > first.sent) {
       const bytesPerSecond = (1000 * (sent - first.sent)) / (at - first.at);
-      const time = this.time((total - sent) / bytesPerSecond);
-      parts.push(speed(bytesPerSecond), this.left.replace("{time}", time));
+      parts.push(speed(bytesPerSecond), this.timeLeft((total - sent) / bytesPerSecond));
     }
     return parts.join(" · ");
+  }
+
+  /** "1 min left". */
+  timeLeft(seconds: number): string {
+    return this.left.replace("{time}", this.time(seconds));
   }
 
   private time(seconds: number): string {

@@ -35,10 +35,15 @@ function replacement(old: Player, rung: HTMLElement): Player {
     const poster = old.getAttribute("poster");
     if (poster) media.dataset.poster = poster;
   }
-  const source = document.createElement("source");
-  source.src = rung.dataset.src ?? "";
-  source.type = rung.dataset.type ?? "";
-  media.append(source, ...old.querySelectorAll("track"));
+  // The browser takes the first that it can play.
+  const types = rung.dataset.type?.split("|") ?? [];
+  const sources = (rung.dataset.src ?? "").split(" ").map((url, place) => {
+    const source = document.createElement("source");
+    source.src = url;
+    source.type = types[place] ?? "";
+    return source;
+  });
+  media.append(...sources, ...old.querySelectorAll("track"));
   return media;
 }
 

@@ -174,7 +174,8 @@ async function attach(form: Form, upload_id: string, done: () => Promise<void>):
     if (body.media_id) {
       await done();
       form.say(form.words.done);
-      follow(body.media_id, (percent) => {
+      follow(body.media_id, false, ({ progress }) => {
+        const percent = progress * 100;
         form.progress(percent, `${form.words.transcoding ?? ""} ${Math.round(percent)} %`);
       });
     } else if (answer.status < 500) {
@@ -187,13 +188,21 @@ async function attach(form: Form, upload_id: string, done: () => Promise<void>):
   }
 }
 
-/** Tells how far transcoding is, and shows the page anew when it has ended. */
-function follow(media: string, tell: (percent: number) => void): void {
+interface Change {
+  status: string;
+  progress: number;
+  playable: boolean;
+  left_s?: number;
+}
+
+/** Tells how far transcoding is, and shows the page anew when something can be played, and when it has ended. */
+function follow(media: string, wasPlayable: boolean, tell: (change: Change) => void): void {
   const events = new EventSource(`/api/v1/media/${media}/events`);
   events.onmessage = (event: MessageEvent<string>) => {
-    const { status, progress } = JSON.parse(event.data) as { status: string; progress: number };
-    if (status === "transcoding") tell(progress * 100);
-    if (status !== "ready" && status !== "failed") return;
+    const change = JSON.parse(event.data) as Change;
+    if (change.status === "transcoding") tell(change);
+    const ended = change.status === "ready" || change.status === "failed";
+    if (!ended && (wasPlayable || !change.playable)) return;
     events.close();
     location.reload();
   };
@@ -214,7 +223,10 @@ if (element) {
 const known = document.querySelector<HTMLElement>("#media-status");
 if (known?.dataset.media && (known.dataset.status === "queued" || known.dataset.status === "transcoding")) {
   const bar = document.querySelector<HTMLProgressElement>("#media-progress");
-  follow(known.dataset.media, (percent) => {
-    if (bar) bar.value = percent;
+  const left = document.querySelector<HTMLElement>("#media-left");
+  const pace = new Pace(left?.dataset.left ?? "", document.documentElement.lang);
+  follow(known.dataset.media, "playable" in known.dataset, ({ progress, left_s }) => {
+    if (bar) bar.value = progress * 100;
+    if (left) left.textContent = left_s === undefined ? "" : pace.timeLeft(left_s);
   });
 }

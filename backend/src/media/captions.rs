@@ -6,7 +6,7 @@ use super::jobs::lock_media;
 use super::subtitles;
 use super::{naming, policy, runners};
 use crate::accounts::{Actor, Viewer};
-use crate::platform::Platform;
+use crate::platform::{Platform, Problem};
 use bytes::Bytes;
 use content_schema::MediaId;
 use content_schema::media::CaptionLink;
@@ -18,6 +18,11 @@ pub const MAX_BYTES: usize = 1 << 20;
 
 /// Most languages of one video.
 const MAX_LANGUAGES: usize = 50;
+
+/// The refusal of a file that is too large.
+pub fn too_large() -> Problem {
+    MediaError::TooLarge(MAX_BYTES as u64).into()
+}
 
 /// A language tag in the case it is written in (RFC 5646 §2.1.1), such as `zh-CN`; none where it is no tag.
 pub fn language_tag(text: &str) -> Option<String> {

@@ -12,9 +12,10 @@ use content_schema::media::FailureReason;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 
-/// A job is parked after so many leases have ended without a word. One lapse says little about the file (a power cut, a
-/// runner that was moved); many say that it kills its runners.
-pub const MAX_LAPSES: i32 = 10;
+/// A job is parked after so many leases have ended without a word. What a file does to the child that reads it is told as
+/// a failure; a runner that falls silent was most likely killed, moved or cut off, and that says little about the file.
+/// Only very many such ends say that it brings whole machines down.
+pub const MAX_LAPSES: i32 = 50;
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]

@@ -11,7 +11,7 @@
 //! It does not know what a lesson is: `catalog` says what is public.
 
 mod caption_routes;
-mod captions;
+pub mod captions;
 mod claim;
 mod complete;
 mod deliver;

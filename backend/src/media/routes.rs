@@ -26,6 +26,9 @@ const QUIET_LOOKS: u32 = 15;
 struct Change {
     status: MediaStatus,
     progress: f32,
+    playable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_s: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<FailureReason>,
 }
@@ -45,7 +48,7 @@ pub async fn read_manifest(
         .json(manifest))
 }
 
-/// Status and progress as Server-Sent Events, each `data: {status, progress, error?}`; ends when ready or failed.
+/// Status and progress as Server-Sent Events, each `data: {status, progress, playable, left_s?, error?}`; ends when ready or failed.
 #[utoipa::path(tag = "media", params(("id" = MediaId, Path)), security((), ("bearer" = [])),
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 404, body = ProblemBody)))]
 #[get("/media/{id}/events")]
@@ -105,6 +108,8 @@ async fn next_event(platform: &Platform, id: MediaId, told: Told) -> Result<Opti
         let now = Change {
             status: row.status,
             progress: row.progress,
+            playable: row.output.is_some(),
+            left_s: row.left_s,
             error: row.error,
         };
         if told.change.as_ref() != Some(&now) {

@@ -160,9 +160,10 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
     const page = await context.newPage();
     await page.goto(`${server.origin}${lesson}`);
     await page.locator('.rungs a:not([data-picture])').first().click();
-    assert.match(await page.locator('audio source').getAttribute('src'), /voice-opus/);
+    assert.match(await page.locator('audio source').first().getAttribute('src'), /voice-opus/);
     await page.goto(`${server.origin}${lesson}`);
-    assert.match(await page.locator('video source').getAttribute('src'), /light-h264/);
+    assert.match(await page.locator('video source').first().getAttribute('src'), /light-av1/);
+    assert.match(await page.locator('video source').last().getAttribute('src'), /light-h264/);
     await page.getByRole('link', { name: QUESTION }).click();
     await page.locator('article strong', { hasText: '傍晚灌、天晴排' }).waitFor();
     await context.close();

@@ -5,41 +5,68 @@
 pub struct Player {
     /// Whether there is a picture in the rendition that is chosen.
     pub has_picture: bool,
-    /// URL and MIME type of the rendition that is chosen.
-    pub source: Option<(String, String)>,
+    /// The files of the rung that is chosen; a browser takes the first that it can play.
+    pub sources: Vec<Source>,
     /// URL of the poster.
     pub poster: Option<String>,
     /// URL of the HLS master playlist.
     pub hls: Option<String>,
     /// Length.
     pub duration_s: f64,
-    /// Renditions from the lightest up.
+    /// Rungs from the lightest up.
     pub rungs: Vec<Rung>,
-    /// Captions.
+    /// Captions: language and URL.
     pub captions: Vec<(String, String)>,
+    /// Whether something can be played, though more may follow.
+    pub playable: bool,
     /// `queued`, `transcoding`, `ready` or `failed`.
     pub status: String,
     /// 0 to 100 while it is transcoded.
     pub percent: u8,
 }
 
-/// One rendition to choose.
-#[derive(Clone, Debug)]
-pub struct Rung {
-    /// Name in the URL, such as `light-h264`.
-    pub name: String,
-    /// What it is for: `voice`, `light`, `smooth` or `clear`.
-    pub purpose: String,
-    /// Where its file is.
+/// A file of a rung.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Where it is.
     pub url: String,
     /// Its MIME type with codecs.
     pub mime: String,
+}
+
+/// One rung to choose.
+#[derive(Clone, Debug, Default)]
+pub struct Rung {
+    /// Name in the URL, such as `light`, or `voice-en` for a voice in another language.
+    pub name: String,
+    /// What it is for: `voice`, `light`, `smooth` or `clear`.
+    pub purpose: String,
+    /// Its language, where it is not the lesson's own.
+    pub language: Option<String>,
+    /// Its files, the one that saves most first.
+    pub sources: Vec<Source>,
     /// Whether there is a picture.
     pub has_picture: bool,
-    /// Its size.
+    /// Size of its first file.
     pub bytes: u64,
+    /// Size of its largest one, for browsers that cannot play the others.
+    pub most_bytes: u64,
     /// Whether it is the one chosen.
     pub chosen: bool,
+}
+
+impl Rung {
+    /// Where its files are, with spaces between.
+    pub fn urls(&self) -> String {
+        let urls: Vec<&str> = self.sources.iter().map(|source| source.url.as_str()).collect();
+        urls.join(" ")
+    }
+
+    /// Their types, with bars between.
+    pub fn mimes(&self) -> String {
+        let mimes: Vec<&str> = self.sources.iter().map(|source| source.mime.as_str()).collect();
+        mimes.join("|")
+    }
 }
 
 /// What a studio page says about the video of a lesson or case.
@@ -51,14 +78,22 @@ pub struct StudioMedia {
     pub id: Option<String>,
     /// `queued`, `transcoding`, `ready` or `failed`.
     pub status: String,
+    /// Whether something can be played already.
+    pub playable: bool,
     /// 0 to 100.
     pub percent: u8,
+    /// Seconds until all is made, where that can be told.
+    pub left_s: Option<f64>,
     /// Code of why it failed, such as `not_media`.
     pub failure: Option<String>,
     /// Codes of what the uploader should know, such as `truncated`.
     pub warnings: Vec<String>,
-    /// Renditions that are there.
+    /// Rungs that are there.
     pub rungs: Vec<Rung>,
+    /// Purposes of rungs that could not be made.
+    pub failed_rungs: Vec<String>,
+    /// Languages it has captions in.
+    pub captions: Vec<String>,
 }
 
 impl Player {
@@ -67,12 +102,13 @@ impl Player {
         let rungs = Rung::samples();
         Self {
             has_picture: true,
-            source: Some((rungs[1].url.clone(), "video/mp4".into())),
+            sources: rungs[1].sources.clone(),
             poster: Some("/m/1/poster.jpg".into()),
             hls: Some("/m/1/master.m3u8".into()),
             duration_s: 62.0,
             rungs,
             captions: vec![("zh-CN".into(), "/m/1/captions/zh-CN.vtt".into())],
+            playable: true,
             status: "ready".into(),
             percent: 100,
         }
@@ -82,22 +118,24 @@ impl Player {
 impl Rung {
     /// Sample values.
     pub fn samples() -> Vec<Self> {
-        [
-            ("voice-opus", "voice", 120_000),
-            ("light-h264", "light", 310_000),
-            ("clear-h264", "clear", 2_900_000),
-        ]
-        .into_iter()
-        .map(|(name, purpose, bytes)| Self {
-            name: name.into(),
-            purpose: purpose.into(),
-            url: format!("/m/1/{name}.mp4"),
-            mime: "video/mp4".into(),
-            has_picture: purpose != "voice",
-            bytes,
-            chosen: purpose == "light",
-        })
-        .collect()
+        [("voice", 120_000), ("light", 310_000), ("clear", 2_900_000)]
+            .into_iter()
+            .map(|(purpose, bytes)| Self {
+                name: purpose.into(),
+                purpose: purpose.into(),
+                language: None,
+                sources: ["av1", "h264"]
+                    .map(|family| Source {
+                        url: format!("/m/1/{purpose}-{family}.mp4"),
+                        mime: "video/mp4".into(),
+                    })
+                    .into(),
+                has_picture: purpose != "voice",
+                bytes,
+                most_bytes: bytes * 2,
+                chosen: purpose == "light",
+            })
+            .collect()
     }
 }
 
@@ -107,11 +145,15 @@ impl StudioMedia {
         Self {
             attach_url: "/api/v1/lessons/1/media".into(),
             id: Some("1".into()),
-            status: "failed".into(),
+            status: "transcoding".into(),
+            playable: true,
             percent: 40,
+            left_s: Some(95.0),
             failure: Some("not_media".into()),
             warnings: vec!["truncated".into()],
             rungs: Rung::samples(),
+            failed_rungs: vec!["smooth".into()],
+            captions: vec!["zh-CN".into()],
         }
     }
 }

@@ -1,30 +1,27 @@
-//! A video as pages show it.
+//! A video as pages show it: one choice a rung, and for each the files a browser takes the first of that it can play.
 
-use content_schema::media::{MediaManifest, MediaStatus, RenditionLink, Rung as Purpose};
-use yinghuo_web::view::media::{Player, Rung, StudioMedia};
+use content_schema::media::{LeftOutReason, MediaManifest, MediaStatus, RenditionLink, Rung as Purpose};
+use yinghuo_web::view::media::{Player, Rung, Source, StudioMedia};
 
-/// The player of a video: the rendition asked for by name, or the lightest with a picture, or the lightest.
+/// The player of a video: the rung or rendition asked for by name, or the lightest with a picture, or the lightest.
 pub fn player(media: &MediaManifest, asked: Option<&str>) -> Player {
-    let named = |link: &&RenditionLink| Some(link.rendition.name.as_str()) == asked;
-    let with_picture = |link: &&RenditionLink| link.rendition.width.is_some();
-    let links = &media.renditions;
-    let chosen = links
-        .iter()
-        .find(named)
-        .or_else(|| links.iter().find(with_picture))
-        .or_else(|| links.first());
+    let mut rungs = rungs(media);
+    let named = asked.and_then(|name| place_of(&rungs, media, name));
+    let with_picture = rungs.iter().position(|rung| rung.has_picture);
+    let chosen = named.or(with_picture).unwrap_or(0);
+    if let Some(rung) = rungs.get_mut(chosen) {
+        rung.chosen = true;
+    }
+    let chosen = rungs.get(chosen);
     Player {
-        has_picture: chosen.is_some_and(|link| link.rendition.width.is_some()),
-        source: chosen.map(|link| (link.url.clone(), mime_with_codecs(link))),
+        has_picture: chosen.is_some_and(|rung| rung.has_picture),
+        sources: chosen.map(|rung| rung.sources.clone()).unwrap_or_default(),
         poster: media.poster.clone(),
         hls: media.hls.clone(),
         duration_s: media.duration_s.unwrap_or_default(),
-        rungs: rungs(media, chosen.map(|link| link.rendition.name.as_str())),
-        captions: media
-            .captions
-            .iter()
-            .map(|track| (track.language.clone(), track.url.clone()))
-            .collect(),
+        rungs,
+        captions: captions(media),
+        playable: media.playable,
         status: status_name(media.status).into(),
         percent: percent(media.progress),
     }
@@ -38,14 +35,25 @@ pub fn studio_media(attach_url: String, media: Option<&MediaManifest>) -> Studio
             ..StudioMedia::default()
         };
     };
+    let mut failed_rungs: Vec<String> = Vec::new();
+    for left_out in &media.left_out {
+        let purpose = left_out.name.split('-').next().unwrap_or_default();
+        if left_out.reason == LeftOutReason::Failed && !failed_rungs.iter().any(|known| known == purpose) {
+            failed_rungs.push(purpose.to_owned());
+        }
+    }
     StudioMedia {
         attach_url,
         id: Some(media.id.to_string()),
         status: status_name(media.status).into(),
+        playable: media.playable,
         percent: percent(media.progress),
+        left_s: media.left_s,
         failure: media.error.map(code),
         warnings: media.warnings.iter().map(|warning| code(*warning)).collect(),
-        rungs: rungs(media, None),
+        rungs: rungs(media),
+        failed_rungs,
+        captions: captions(media).into_iter().map(|(language, _)| language).collect(),
     }
 }
 
@@ -59,17 +67,72 @@ pub const fn status_name(status: MediaStatus) -> &'static str {
     }
 }
 
-fn rungs(media: &MediaManifest, chosen: Option<&str>) -> Vec<Rung> {
-    let rung = |link: &RenditionLink| Rung {
-        name: link.rendition.name.clone(),
-        purpose: purpose_name(link.rendition.rung).into(),
-        url: link.url.clone(),
-        mime: mime_with_codecs(link),
-        has_picture: link.rendition.width.is_some(),
-        bytes: link.rendition.bytes,
-        chosen: chosen == Some(link.rendition.name.as_str()),
-    };
-    media.renditions.iter().map(rung).collect()
+fn captions(media: &MediaManifest) -> Vec<(String, String)> {
+    let track = |track: &content_schema::media::CaptionLink| (track.language.clone(), track.url.clone());
+    media.captions.iter().map(track).collect()
+}
+
+/// One choice for the renditions of a purpose and language, the family that saves most before the one that plays
+/// everywhere.
+fn rungs(media: &MediaManifest) -> Vec<Rung> {
+    let mut rungs: Vec<Rung> = Vec::new();
+    let plain_last = |modern: bool| media.renditions.iter().filter(move |link| is_modern(link) == modern);
+    for link in plain_last(true).chain(plain_last(false)) {
+        let name = rung_name(link);
+        let bytes = link.rendition.bytes;
+        let source = Source {
+            url: link.url.clone(),
+            mime: mime_with_codecs(link),
+        };
+        if let Some(rung) = rungs.iter_mut().find(|rung| rung.name == name) {
+            rung.sources.push(source);
+            rung.most_bytes = rung.most_bytes.max(bytes);
+        } else {
+            rungs.push(Rung {
+                purpose: purpose_name(link.rendition.rung).into(),
+                language: language_of(&link.rendition.name).map(str::to_owned),
+                sources: vec![source],
+                has_picture: link.rendition.width.is_some(),
+                bytes,
+                most_bytes: bytes,
+                chosen: false,
+                name,
+            });
+        }
+    }
+    let order = |rung: &Rung| media.renditions.iter().position(|link| rung_name(link) == rung.name);
+    rungs.sort_by_key(order);
+    rungs
+}
+
+/// Where the choice is that somebody asks for by its name, or by that of one of its renditions.
+fn place_of(rungs: &[Rung], media: &MediaManifest, name: &str) -> Option<usize> {
+    let of_rendition = media
+        .renditions
+        .iter()
+        .find(|link| link.rendition.name == name)
+        .map(rung_name);
+    let name = of_rendition.as_deref().unwrap_or(name);
+    rungs.iter().position(|rung| rung.name == name)
+}
+
+/// AV1 with Opus, or Opus alone.
+fn is_modern(link: &RenditionLink) -> bool {
+    link.rendition.codecs.contains("av01") || link.rendition.codecs.eq_ignore_ascii_case("opus")
+}
+
+/// `light` of `light-av1`, `voice-en` of `voice-opus-en`.
+fn rung_name(link: &RenditionLink) -> String {
+    let purpose = purpose_name(link.rendition.rung);
+    match language_of(&link.rendition.name) {
+        Some(language) => format!("{purpose}-{language}"),
+        None => purpose.to_owned(),
+    }
+}
+
+/// What follows purpose and family in a name: the language, where it is not the lesson's own.
+fn language_of(name: &str) -> Option<&str> {
+    name.splitn(3, '-').nth(2)
 }
 
 /// A type that lets a browser pass over what it cannot play (RFC 6381).
@@ -105,10 +168,10 @@ fn percent(progress: f32) -> u8 {
 mod tests {
     use super::*;
     use content_schema::MediaId;
-    use content_schema::media::Rendition;
+    use content_schema::media::{LeftOut, Rendition};
     use uuid::Uuid;
 
-    fn link(name: &str, rung: Purpose, width: Option<u32>) -> RenditionLink {
+    fn link(name: &str, rung: Purpose, codecs: &str, width: Option<u32>) -> RenditionLink {
         RenditionLink {
             url: format!("/m/1/{name}.mp4"),
             rendition: Rendition {
@@ -116,13 +179,13 @@ mod tests {
                 rung,
                 file: format!("{name}.mp4"),
                 mime: "video/mp4".into(),
-                codecs: "avc1.64001e".into(),
+                codecs: codecs.into(),
                 width,
                 height: width,
                 fps: None,
                 bitrate_kbps: 1.0,
                 peak_kbps: 1.0,
-                bytes: 1,
+                bytes: name.len() as u64,
                 playlist: None,
                 picture_playlist: None,
                 picture_init: None,
@@ -152,29 +215,65 @@ mod tests {
         }
     }
 
+    fn all() -> MediaManifest {
+        media(vec![
+            link("voice-opus", Purpose::Voice, "opus", None),
+            link("voice-opus-en", Purpose::Voice, "opus", None),
+            link("voice-mp3", Purpose::Voice, "mp3", None),
+            link("light-h264", Purpose::Light, "avc1.64001e,mp4a.6b", Some(640)),
+            link("light-av1", Purpose::Light, "av01.0.01M.08,opus", Some(640)),
+            link("clear-h264", Purpose::Clear, "avc1.64001f,mp4a.40.2", Some(1280)),
+        ])
+    }
+
     #[test]
-    fn the_lightest_picture_plays_unless_another_rendition_is_asked_for() {
-        let all = media(vec![
-            link("voice-opus", Purpose::Voice, None),
-            link("light-h264", Purpose::Light, Some(640)),
-            link("clear-h264", Purpose::Clear, Some(1280)),
-        ]);
+    fn the_lightest_picture_plays_unless_another_rung_is_asked_for() {
         for (asked, plays) in [
-            (None, "light-h264"),
-            (Some("voice-opus"), "voice-opus"),
-            (Some("clear-h264"), "clear-h264"),
-            (Some("no-such"), "light-h264"),
+            (None, "light"),
+            (Some("voice"), "voice"),
+            (Some("voice-en"), "voice-en"),
+            (Some("voice-mp3"), "voice"),
+            (Some("clear-h264"), "clear"),
+            (Some("no-such"), "light"),
         ] {
-            let player = player(&all, asked);
-            let chosen: Vec<&str> = player
-                .rungs
-                .iter()
-                .filter(|rung| rung.chosen)
-                .map(|rung| rung.name.as_str())
-                .collect();
-            assert_eq!(chosen, [plays]);
+            let player = player(&all(), asked);
+            let chosen = player.rungs.iter().filter(|rung| rung.chosen);
+            let chosen: Vec<&str> = chosen.map(|rung| rung.name.as_str()).collect();
+            assert_eq!(chosen, [plays], "{asked:?}");
         }
-        let voice = player(&media(vec![link("voice-opus", Purpose::Voice, None)]), None);
-        assert!(!voice.has_picture && voice.source.is_some());
+        let voice = player(&media(vec![link("voice-opus", Purpose::Voice, "opus", None)]), None);
+        assert!(!voice.has_picture && voice.sources.len() == 1);
+        assert!(player(&media(Vec::new()), None).sources.is_empty());
+    }
+
+    #[test]
+    fn a_browser_is_offered_what_saves_most_before_what_plays_everywhere() {
+        let player = player(&all(), None);
+        let names: Vec<&str> = player.rungs.iter().map(|rung| rung.name.as_str()).collect();
+        assert_eq!(names, ["voice", "voice-en", "light", "clear"]);
+        let urls: Vec<&str> = player.sources.iter().map(|source| source.url.as_str()).collect();
+        assert_eq!(urls, ["/m/1/light-av1.mp4", "/m/1/light-h264.mp4"]);
+        assert_eq!(
+            player.sources.first().map(|source| source.mime.as_str()),
+            Some("video/mp4; codecs=\"av01.0.01M.08,opus\"")
+        );
+        let light = player.rungs.iter().find(|rung| rung.name == "light").unwrap();
+        assert_eq!((light.bytes, light.most_bytes), (9, 10));
+    }
+
+    #[test]
+    fn the_studio_names_a_rung_that_failed_once_and_none_that_would_not_help() {
+        let left_out = |name: &str, reason| LeftOut {
+            name: name.into(),
+            reason,
+            fall_back: None,
+        };
+        let mut media = all();
+        media.left_out = vec![
+            left_out("smooth-av1", LeftOutReason::Failed),
+            left_out("smooth-h264", LeftOutReason::Failed),
+            left_out("clear-av1", LeftOutReason::NotBetter),
+        ];
+        assert_eq!(studio_media(String::new(), Some(&media)).failed_rungs, ["smooth"]);
     }
 }

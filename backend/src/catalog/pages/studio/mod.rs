@@ -1,5 +1,6 @@
 //! The studio: where teachers make courses, lessons and teaching cases.
 
+mod captions;
 mod cases;
 mod courses;
 mod lessons;
@@ -28,7 +29,8 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(studio_page)
         .configure(courses::pages)
         .configure(lessons::pages)
-        .configure(cases::pages);
+        .configure(cases::pages)
+        .configure(captions::pages);
 }
 
 #[get("/studio")]
