@@ -73,6 +73,7 @@ pub struct OtherSound {
 
 impl SourceInfo {
     /// The same source, heard in another language.
+    #[must_use]
     pub fn heard_as(&self, other: &OtherSound) -> Self {
         Self {
             sound: Some(other.sound),

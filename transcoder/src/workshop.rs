@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use rustix::fs::{FlockOperation, flock};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -67,7 +68,10 @@ fn fingerprint(source: &Path) -> anyhow::Result<String> {
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update(include_str!("../ladder.toml").as_bytes());
     let digest = hasher.finalize();
-    Ok(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    Ok(digest.iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    }))
 }
 
 fn try_lock(path: &Path) -> std::io::Result<Option<File>> {

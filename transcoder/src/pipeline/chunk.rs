@@ -229,15 +229,13 @@ fn scale(
             sizes.push(size);
         }
     }
-    let back = match &mut filters.back {
-        Some(back) => back,
-        None => {
-            let orientation = plan.source.picture.as_ref().map(|p| p.orientation);
-            let shape = PictureShape::of(picture, false);
-            filters
-                .back
-                .insert(picture_chain(&shape, orientation, &sizes, plan.denoise)?)
-        }
+    if filters.back.is_none() {
+        let orientation = plan.source.picture.as_ref().map(|p| p.orientation);
+        let shape = PictureShape::of(picture, false);
+        filters.back = Some(picture_chain(&shape, orientation, &sizes, plan.denoise)?);
+    }
+    let Some(back) = &mut filters.back else {
+        return Err(Refused::internal("a chain that was just built"));
     };
     back.push(picture)?;
     let mut scaled = Vec::new();

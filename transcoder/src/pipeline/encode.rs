@@ -135,5 +135,9 @@ pub fn open_sound(plan: &SoundPlan) -> Result<encoder::audio::Encoder, Refused> 
         options.set("frame_duration", "60");
         options.set("vbr", "on");
     }
+    if plan.codec == SoundCodec::Aac {
+        // Better than the usual coder at every rate of the ladder (`ladder.toml`).
+        options.set("aac_coder", "fast");
+    }
     context.open_with(options).doing(&format!("opening {name}"))
 }

@@ -88,26 +88,26 @@ pub fn compare(a: Plane<'_>, b: Plane<'_>) -> Compared {
 }
 
 /// Structural similarity of one 8 x 8 window (Wang et al. 2004, equation 13).
-fn window_ssim(a: Plane<'_>, b: Plane<'_>, x: usize, y: usize) -> f64 {
+fn window_ssim(one: Plane<'_>, other: Plane<'_>, left: usize, top: usize) -> f64 {
     const C1: f64 = 6.5025;
     const C2: f64 = 58.5225;
-    let (mut sa, mut sb, mut saa, mut sbb, mut sab) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
-    for row in y..y + 8 {
-        let (ra, rb) = (a.row(row), b.row(row));
-        for (&p, &q) in ra.iter().zip(rb).skip(x).take(8) {
-            let (p, q) = (u32::from(p), u32::from(q));
-            sa += p;
-            sb += q;
-            saa += p * p;
-            sbb += q * q;
-            sab += p * q;
+    const PIXELS: f64 = 64.0;
+    let (mut sums, mut squares, mut products) = ([0_u32; 2], [0_u32; 2], 0_u32);
+    for row in top..top + 8 {
+        for (&pixel, &twin) in one.row(row).iter().zip(other.row(row)).skip(left).take(8) {
+            let pair = [u32::from(pixel), u32::from(twin)];
+            for side in 0..2 {
+                sums[side] += pair[side];
+                squares[side] += pair[side] * pair[side];
+            }
+            products += pair[0] * pair[1];
         }
     }
-    let n = 64.0;
-    let (ma, mb) = (f64::from(sa) / n, f64::from(sb) / n);
-    let (va, vb) = (f64::from(saa) / n - ma * ma, f64::from(sbb) / n - mb * mb);
-    let cov = f64::from(sab) / n - ma * mb;
-    ((2.0 * ma * mb + C1) * (2.0 * cov + C2)) / ((ma * ma + mb * mb + C1) * (va + vb + C2))
+    let means = sums.map(|sum| f64::from(sum) / PIXELS);
+    let variance = |side: usize| f64::from(squares[side]) / PIXELS - means[side] * means[side];
+    let covariance = f64::from(products) / PIXELS - means[0] * means[1];
+    ((2.0 * means[0] * means[1] + C1) * (2.0 * covariance + C2))
+        / ((means[0] * means[0] + means[1] * means[1] + C1) * (variance(0) + variance(1) + C2))
 }
 
 #[cfg(test)]

@@ -75,12 +75,12 @@ impl SourceReader {
             let mut packet = Packet::empty();
             match packet.read(&mut self.input) {
                 Ok(()) => {}
-                Err(Error::Eof) => return Ok(None),
                 // A demuxer that stumbles can go on, but not for ever.
                 Err(Error::InvalidData) if self.broken < MOST_BROKEN => {
                     self.broken += 1;
                     continue;
                 }
+                // The end, or as far as it can be read.
                 Err(_) => return Ok(None),
             }
             let index = packet.stream();

@@ -43,7 +43,7 @@ pub fn encode(source: &Path, folder: &Path, on_progress: OnProgress<'_>) -> Resu
     }
     Ok(Outcome {
         made: Made::Parts,
-        files: plan.sounds.iter().map(|sound| sound.work_file()).collect(),
+        files: plan.sounds.iter().map(SoundPlan::work_file).collect(),
     })
 }
 
