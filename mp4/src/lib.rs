@@ -16,6 +16,7 @@ mod mp3;
 mod order;
 pub mod package;
 pub mod playlist;
+mod progressive;
 mod rates;
 mod tables;
 mod track;
@@ -25,6 +26,7 @@ pub use codec::is_mp3;
 pub use fragmented::{Fragment, Fragmented};
 pub use join::{Joined, Placed};
 pub use mp3::write_mp3;
+pub use progressive::{Piece, Progressive};
 pub use rates::{average_kbps, peak_kbps};
 pub use track::{Kind, Sample, Track, read_track, read_tracks};
 

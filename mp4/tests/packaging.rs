@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use yinghuo_mp4::package::{Packaged, Part, master, rendition};
-use yinghuo_mp4::{Kind, read_track, read_tracks};
+use yinghuo_mp4::{Kind, Piece, Progressive, read_track, read_tracks};
 
 const PICTURE: &str = "testsrc2=size=320x180:rate=12.5";
 const VOICE: &str = "sine=frequency=300:sample_rate=48000";
@@ -313,4 +313,51 @@ fn container_and_index_cost_little_beside_the_thinnest_lesson() {
         overhead * 100 <= thinnest * 5,
         "{overhead} bytes of container over {payload}"
     );
+}
+
+/// A range of the plain file, put together as a server would send it.
+fn plain_bytes(plain: &Progressive, source: &[u8], range: std::ops::Range<u64>) -> Vec<u8> {
+    let place = |at: u64| usize::try_from(at).expect("a small file");
+    let mut bytes = Vec::new();
+    for piece in plain.pieces(range) {
+        match piece {
+            Piece::Head(head) => bytes.extend_from_slice(head),
+            Piece::Source(range) => bytes.extend_from_slice(&source[place(range.start)..place(range.end)]),
+        }
+    }
+    bytes
+}
+
+#[test]
+fn a_package_is_answered_as_a_plain_file_whole_or_in_part() {
+    let lesson = Lesson::new();
+    let (parts, sound) = (lesson.picture(&H264), lesson.sound(&MP3));
+    let packaged = lesson.package("light-h264", &parts, Some(&sound));
+    let source = std::fs::read(lesson.path().join(&packaged.file)).expect("a file");
+    let plain = Progressive::of(&mut std::io::Cursor::new(&source)).expect("tables");
+    let whole = plain_bytes(&plain, &source, 0..plain.bytes());
+    assert_eq!(whole.len() as u64, plain.bytes());
+    std::fs::write(lesson.path().join("saved.mp4"), &whole).expect("a file");
+    for (kind, frames) in [("v", 188), ("a", 626)] {
+        assert_same_times(
+            &times(&lesson.path().join("saved.mp4"), kind),
+            &times(&lesson.path().join(&packaged.file), kind),
+        );
+        assert!(
+            decoded(&lesson.path().join("saved.mp4"), kind, None).0 >= frames,
+            "{kind}"
+        );
+    }
+    let format = lesson.probe("saved.mp4", &["-show_entries", "format=duration,start_time"]);
+    assert!((seconds(&format["format"]["duration"]) - 15.0).abs() < 0.1, "{format}");
+    let moov = whole.windows(4).position(|letters| letters == b"moov");
+    let mdat = whole.windows(4).position(|letters| letters == b"mdat");
+    assert!(moov < mdat, "its tables are in front");
+    let end = whole.len();
+    for part in [0..1, 5..end, end - 1..end, 100..100, 3000..9000, 20_000..100_000] {
+        assert!(
+            plain_bytes(&plain, &source, part.start as u64..part.end as u64) == whole[part.clone()],
+            "{part:?}"
+        );
+    }
 }

@@ -17,6 +17,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, route, web};
 use bytes::Bytes;
 use content_schema::job::WORK_PREFIX;
+use content_schema::media::MediaStatus;
 use content_schema::{MediaId, UserId};
 use futures::{Stream, StreamExt};
 use std::collections::HashMap;
@@ -30,6 +31,9 @@ const BELIEVED: Duration = Duration::from_millis(800);
 /// Tables kept at most.
 const MAX_TABLES: usize = 1000;
 
+/// Files that tell of more when more is made.
+const GROWING: [&str; 3] = ["master.m3u8", "manifest.json", "boards.vtt"];
+
 /// What is known of one media.
 #[derive(Debug)]
 pub struct Table {
@@ -37,6 +41,8 @@ pub struct Table {
     pub owner: UserId,
     /// Whether everybody may have it.
     pub public: bool,
+    /// Nothing more is made of it.
+    is_whole: bool,
     files: HashMap<String, Held>,
     captions: Vec<UploadedCaption>,
 }
@@ -101,6 +107,7 @@ impl Tables {
         let table = Arc::new(Table {
             owner: row.owner,
             public: row.public,
+            is_whole: row.status == MediaStatus::Ready,
             files: files.collect(),
             captions: row.captions.map(|UploadedCaptions(all)| all).unwrap_or_default(),
         });
@@ -143,9 +150,19 @@ pub async fn deliver_file(
         bytes: held.bytes,
         etag: etag_of(&held.sha256),
         mime: held.mime.clone(),
-        cache: if table.public { FOR_EVER } else { "private, no-store" },
+        cache: cache_of(&table, &name),
     };
     Ok(send(&request, &platform, &stored).await?)
+}
+
+/// How long a file may be kept. What is private is not kept; what is public never changes, but for the list of what there
+/// is to play, while more is made.
+fn cache_of(table: &Table, name: &str) -> &'static str {
+    match (table.public, table.is_whole || !GROWING.contains(&name)) {
+        (false, _) => "private, no-store",
+        (true, true) => "public, max-age=31536000, immutable",
+        (true, false) => "no-cache",
+    }
 }
 
 /// The strong tag of contents with this digest.
@@ -173,7 +190,9 @@ pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -
     if has_it(headers, &stored.etag) {
         return Ok(head(StatusCode::NOT_MODIFIED, stored).finish());
     }
-    let asked = text(headers, &header::RANGE).filter(|_| range_still_holds(headers, &stored.etag));
+    // A range of a text would be one of its compressed form, which is made anew for each reader.
+    let is_text = is_text(stored);
+    let asked = text(headers, &header::RANGE).filter(|_| !is_text && range_still_holds(headers, &stored.etag));
     let (status, part) = match range::wanted(asked, stored.bytes) {
         Wanted::Whole => (StatusCode::OK, 0..stored.bytes),
         Wanted::Part(part) => (StatusCode::PARTIAL_CONTENT, part),
@@ -184,10 +203,14 @@ pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -
         }
     };
     let mut answer = head(status, stored);
-    answer
-        .insert_header((header::CONTENT_TYPE, stored.mime.as_str()))
+    answer.insert_header((header::CONTENT_TYPE, stored.mime.as_str()));
+    if !is_text {
         // Keeps the compressing middleware away: ranges are of the bytes as they are.
-        .insert_header((header::CONTENT_ENCODING, "identity"));
+        answer.insert_header((header::CONTENT_ENCODING, "identity"));
+    } else if !takes_compressed(headers) {
+        // Where the middleware compresses, it says so itself.
+        answer.insert_header((header::VARY, "accept-encoding"));
+    }
     if status == StatusCode::PARTIAL_CONTENT {
         let range = format!("bytes {}-{}/{}", part.start, part.end - 1, stored.bytes);
         answer.insert_header((header::CONTENT_RANGE, range));
@@ -205,11 +228,25 @@ pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -
 
 fn head(status: StatusCode, stored: &Stored) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
+    answer.insert_header((header::CACHE_CONTROL, stored.cache));
+    if is_text(stored) {
+        // A weak tag: compressed or not, it is the same text (RFC 9110 §8.8.1).
+        answer.insert_header((header::ETAG, format!("W/{}", stored.etag)));
+    } else {
+        answer
+            .insert_header((header::ETAG, stored.etag.as_str()))
+            .insert_header((header::ACCEPT_RANGES, "bytes"));
+    }
     answer
-        .insert_header((header::ETAG, stored.etag.as_str()))
-        .insert_header((header::CACHE_CONTROL, stored.cache))
-        .insert_header((header::ACCEPT_RANGES, "bytes"));
-    answer
+}
+
+/// Whether it is a text that the compressing middleware shrinks: a playlist of a long lesson to a seventh.
+fn is_text(stored: &Stored) -> bool {
+    stored.mime == naming::PLAYLIST || stored.mime.starts_with("text/")
+}
+
+fn takes_compressed(headers: &HeaderMap) -> bool {
+    text(headers, &header::ACCEPT_ENCODING).is_some_and(|taken| taken.contains("br") || taken.contains("gzip"))
 }
 
 async fn body(platform: &Platform, name: &str, part: Range<u64>) -> Result<BoxBody, MediaError> {

@@ -4,6 +4,9 @@ use super::entity::media::UploadedCaption;
 use super::error::MediaError;
 use content_schema::MediaId;
 
+/// Type of a playlist: the registered one of RFC 8216 §4; `mime_guess` knows older ones.
+pub const PLAYLIST: &str = "application/vnd.apple.mpegurl";
+
 /// Longest name of a delivered file.
 const MAX_NAME: usize = 80;
 
@@ -47,8 +50,7 @@ pub fn url(media: MediaId, name: &str) -> String {
 pub fn mime_of(name: &str) -> String {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension {
-        // The registered type of RFC 8216 §4; mime_guess knows older ones.
-        "m3u8" => "application/vnd.apple.mpegurl".into(),
+        "m3u8" => PLAYLIST.into(),
         "vtt" => "text/vtt; charset=utf-8".into(),
         "m4a" => "audio/mp4".into(),
         _ => mime_guess::from_path(name).first_or_octet_stream().to_string(),
