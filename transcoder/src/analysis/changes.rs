@@ -276,9 +276,7 @@ mod tests {
         let mut detector = ChangeDetector::new(Drawing::tiles());
         let mut grain = Noise::new(noise);
         let mut kept = Vec::new();
-        let shown = scenes
-            .iter()
-            .flat_map(|&(count, draw)| (0..count).map(move |index| draw(index)));
+        let shown = scenes.iter().flat_map(|&(count, draw)| (0..count).map(draw));
         let mut planes: Vec<Rc<[u8]>> = shown.map(|drawing| grain.over(&drawing).into()).collect();
         let last = planes.last().cloned();
         planes.extend((0..WINDOW / 2).filter_map(|_| last.clone()));

@@ -49,7 +49,7 @@ fn drawing(tags: &str) -> Option<bool> {
     digits
         .filter_map(|digits| digits.parse::<u8>().ok())
         .map(|scale| scale > 0)
-        .last()
+        .next_back()
 }
 
 /// Lines without blank ones, which would end a cue, and without control characters.

@@ -100,7 +100,7 @@ impl Tiles {
         let (row, column) = (tile / self.columns(), tile % self.columns());
         let edge = |index: usize, length: usize, of: usize| {
             let at = (index * self.side).min(of);
-            if at == of { length } else { at * length / of & !1 }
+            if at == of { length } else { (at * length / of) & !1 }
         };
         [
             edge(column, width, self.width),

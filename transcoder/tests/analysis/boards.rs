@@ -47,13 +47,12 @@ fn each_slide_is_one_board_with_all_its_points_and_without_the_pointer() {
 #[test]
 fn a_board_is_printed_without_the_hand_that_wrote_it() {
     let studio = Studio::new("hand");
-    studio.noisy_film("hand.mp4", 30, "fps=10,noise=c0s=5:c0f=t", |at_s| {
+    studio.noisy_film("hand.mp4", 30, "fps=10,noise=c0s=5:c0f=t", |tenth| {
         // A character a second, and a hand that goes along with the chalk, trembling, and leaves.
-        let written = (at_s as usize).min(16);
-        let drawn = Picture::plain(60).words(60, 60, written, 225);
-        let tremble = (at_s * 10.0) as usize % 3;
-        if at_s < 17.0 {
-            drawn.block(80 + (at_s * 22.0) as usize + tremble, 75 + tremble, 120, 285, 150)
+        let drawn = Picture::plain(60).words(60, 60, (tenth / 10).min(16), 225);
+        let tremble = tenth % 3;
+        if tenth < 170 {
+            drawn.block(80 + tenth * 22 / 10 + tremble, 75 + tremble, 120, 285, 150)
         } else {
             drawn
         }

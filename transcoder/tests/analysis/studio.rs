@@ -32,17 +32,17 @@ impl Studio {
         assert!(output.status.success(), "ffmpeg {arguments}\n{said}");
     }
 
-    /// Makes a film of so many seconds from grey pictures, ten a second, drawn for their time in seconds.
-    pub fn film(&self, name: &str, seconds: u32, draw: impl Fn(f64) -> Picture) {
+    /// Makes a film of so many seconds from grey pictures, ten a second, drawn for their tenth of a second.
+    pub fn film(&self, name: &str, seconds: usize, draw: impl Fn(usize) -> Picture) {
         self.noisy_film(name, seconds, "null", draw);
     }
 
     /// The same, with filters of FFmpeg over it.
-    pub fn noisy_film(&self, name: &str, seconds: u32, filters: &str, draw: impl Fn(f64) -> Picture) {
+    pub fn noisy_film(&self, name: &str, seconds: usize, filters: &str, draw: impl Fn(usize) -> Picture) {
         let raw = self.folder.join("film.gray");
         let mut file = BufWriter::new(File::create(&raw).expect("a file"));
-        for frame in 0..seconds * 10 {
-            file.write_all(&draw(f64::from(frame) / 10.0).0).expect("a picture");
+        for tenth in 0..seconds * 10 {
+            file.write_all(&draw(tenth).0).expect("a picture");
         }
         file.flush().expect("a film");
         self.ffmpeg(&format!(
