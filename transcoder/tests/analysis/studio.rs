@@ -65,12 +65,21 @@ impl Studio {
         std::fs::read_to_string(self.folder.join(name)).expect("a file")
     }
 
-    /// Brightness of the pixel at a place of a picture, as FFmpeg decodes it.
-    pub fn brightness(&self, picture: &str, x: u32, y: u32) -> u8 {
+    /// Brightness of a picture of the films' size, as FFmpeg decodes it.
+    pub fn printed(&self, picture: &str) -> Printed {
         self.ffmpeg(&format!(
-            "-i {picture} -vf crop=2:2:{x}:{y}:exact=1,format=gray -frames:v 1 -f rawvideo pixel.gray"
+            "-i {picture} -frames:v 1 -pix_fmt gray -f rawvideo printed.gray"
         ));
-        std::fs::read(self.folder.join("pixel.gray")).expect("a pixel")[0]
+        Printed(std::fs::read(self.folder.join("printed.gray")).expect("a picture"))
+    }
+}
+
+/// A picture read back.
+pub struct Printed(Vec<u8>);
+
+impl Printed {
+    pub fn brightness(&self, x: usize, y: usize) -> u8 {
+        self.0[y * WIDTH + x]
     }
 }
 
