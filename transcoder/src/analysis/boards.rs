@@ -117,8 +117,9 @@ impl Chooser {
         let (write, from_s) = if has_grown {
             (self.write(&held, None, next.at_s), next.at_s)
         } else {
-            // A blank board is the beginning of nothing.
-            (None, if held.inked.is_blank() { next.at_s } else { held.from_s })
+            // A blank board is the beginning of nothing, except of the lesson.
+            let begins_anew = held.inked.is_blank() && self.written.is_some();
+            (None, if begins_anew { next.at_s } else { held.from_s })
         };
         self.hold(from_s, next.at_s, next.moving, inked);
         Verdict { write, hold: true }

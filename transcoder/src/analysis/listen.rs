@@ -170,11 +170,16 @@ impl HighPass {
 mod tests {
     use super::*;
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "some seconds of samples"
+    )]
     fn tone(hertz: f64, level: f64, seconds: f64) -> Vec<f32> {
         let count = (f64::from(RATE) * seconds) as usize;
-        (0..count)
-            .map(|i| (level * (std::f64::consts::TAU * hertz * i as f64 / f64::from(RATE)).sin()) as f32)
-            .collect()
+        let phase = |sample: usize| std::f64::consts::TAU * hertz * sample as f64 / f64::from(RATE);
+        (0..count).map(|sample| (level * phase(sample).sin()) as f32).collect()
     }
 
     #[test]

@@ -37,8 +37,9 @@ const BEFORE_CUT: f32 = 0.35;
 /// Samples between two looks at what has settled, unless it is a new slide.
 const SPACING: u32 = 4;
 /// Share of the picture in movement, over some five seconds, that makes a moving scene: a face near the camera, not a
-/// teacher beside the board.
-const MOVING: f32 = 0.15;
+/// teacher beside the board. It is one until less than the second moves.
+const MOVING: f32 = 0.12;
+const STILL: f32 = 0.07;
 
 /// Tiles that stand still again and look different from before.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +77,8 @@ pub struct Settler {
     cut_in: Option<u32>,
     /// Share of tiles that changed of late, and share of the picture in movement.
     changing: f32,
-    moving: f32,
+    moving: Option<f32>,
+    is_moving_scene: bool,
 }
 
 impl Settler {
@@ -89,7 +91,7 @@ impl Settler {
             canvas: Vec::new(),
             still: vec![0; count],
             since: vec![0; count],
-            flipped: vec![true; count],
+            flipped: vec![false; count],
             replaced: vec![false; count],
             believed: vec![false; count],
             activity: vec![0.0; count],
@@ -97,7 +99,8 @@ impl Settler {
             waited: 0,
             cut_in: None,
             changing: 0.0,
-            moving: 0.0,
+            moving: None,
+            is_moving_scene: false,
         }
     }
 
@@ -113,12 +116,15 @@ impl Settler {
 
     /// Whether most of what is seen moves.
     pub fn is_moving_scene(&self) -> bool {
-        self.moving > MOVING
+        self.is_moving_scene
     }
 
     /// Tells how much of the picture really moves.
     pub fn set_moving(&mut self, share: f32) {
-        self.moving += (share - self.moving) * 0.1;
+        let before = self.moving.unwrap_or(share);
+        let moving = before + (share - before) * 0.1;
+        self.moving = Some(moving);
+        self.is_moving_scene = moving > if self.is_moving_scene { STILL } else { MOVING };
     }
 
     /// Takes the next sample, freed of noise; says which tiles of the picture are new. The first sample is all new.
@@ -163,11 +169,16 @@ impl Settler {
                 .map(|pair| u32::from(pair[0].abs_diff(pair[1]) > EDGE))
                 .sum()
         });
-        let inked = edges.iter().filter(|&&edges| edges >= EDGES).count();
-        let gone = edges
+        let stands = edges
+            .iter()
+            .zip(&self.believed)
+            .map(|(&edges, &believed)| believed && edges >= EDGES);
+        let stands: Vec<bool> = stands.collect();
+        let inked = stands.iter().filter(|&&stands| stands).count();
+        let gone = stands
             .iter()
             .zip(moved)
-            .filter(|&(&edges, &moved)| moved && edges >= EDGES)
+            .filter(|&(&stands, &moved)| stands && moved)
             .count();
         #[expect(clippy::cast_precision_loss, reason = "a thousand tiles")]
         let is_gone = gone as f32 >= inked as f32 * FLIP_OF_INK;

@@ -19,19 +19,11 @@ fn each_slide_is_one_board_with_all_its_points_and_without_the_pointer() {
                 .len();
             assert_eq!(bytes, picture.bytes);
             assert!(bytes < 30_000, "{} has {bytes} bytes", picture.file);
-            let slide = u32::try_from(index).expect("few");
             // The second point came last; between the points the pointer went.
-            let (left, top) = (50 + slide * 9, 170 + slide * 25);
-            assert!(
-                studio.brightness(&picture.file, left + 8, top + 8) < 80,
-                "{}",
-                picture.file
-            );
-            assert!(
-                studio.brightness(&picture.file, 250, top - 20) > 200,
-                "{}",
-                picture.file
-            );
+            let (left, top) = (50 + index * 9, 170 + index * 25);
+            let printed = studio.printed(&picture.file);
+            assert!(printed.brightness(left + 8, top + 8) < 80, "{}", picture.file);
+            assert!(printed.brightness(250, top - 20) > 200, "{}", picture.file);
         }
     }
     assert_eq!(
@@ -47,26 +39,22 @@ fn each_slide_is_one_board_with_all_its_points_and_without_the_pointer() {
 #[test]
 fn a_board_is_printed_without_the_hand_that_wrote_it() {
     let studio = Studio::new("hand");
-    studio.noisy_film("hand.mp4", 30, "fps=10,noise=c0s=5:c0f=t", |at_s| {
+    studio.noisy_film("hand.mp4", 30, "fps=10,noise=c0s=5:c0f=t", |tenth| {
         // A character a second, and a hand that goes along with the chalk, trembling, and leaves.
-        let written = (at_s as usize).min(16);
-        let drawn = Picture::plain(60).words(60, 60, written, 225);
-        let tremble = (at_s * 10.0) as usize % 3;
-        if at_s < 17.0 {
-            drawn.block(80 + (at_s * 22.0) as usize + tremble, 75 + tremble, 120, 285, 150)
+        let drawn = Picture::plain(60).words(60, 60, (tenth / 10).min(16), 225);
+        let tremble = tenth % 3;
+        if tenth < 170 {
+            drawn.block(80 + tenth * 22 / 10 + tremble, 75 + tremble, 120, 285, 150)
         } else {
             drawn
         }
     });
     let found = studio.look("hand.mp4");
     let last = found.boards.last().expect("a board");
-    let printed = &last.pictures.first().expect("a picture").file;
-    assert!(
-        studio.brightness(printed, 60 + 15 * 22 + 8, 68) > 150,
-        "the last word is there"
-    );
+    let printed = studio.printed(&last.pictures.first().expect("a picture").file);
+    assert!(printed.brightness(60 + 15 * 22 + 8, 68) > 150, "the last word is there");
     for x in (100..620).step_by(40) {
-        assert!(studio.brightness(printed, x, 250) < 75, "no hand at {x}");
+        assert!(printed.brightness(x, 250) < 75, "no hand at {x}");
     }
     assert!(found.boards.len() <= 2, "{:?}", found.boards);
 }

@@ -3,19 +3,17 @@ use crate::studio::{Picture, Studio, changes, picture};
 /// When the slides of a deck and the points on them appear, in seconds.
 pub const DECK: [f64; 9] = [0.0, 2.2, 4.4, 8.0, 10.2, 12.4, 16.0, 18.2, 20.4];
 
-/// Three slides of eight seconds with two points each; over the second a pointer goes round.
-pub fn deck(at_s: f64) -> Picture {
-    let slide = ((at_s + 1e-9) / 8.0) as usize;
-    let since_s = at_s - DECK[slide * 3];
+/// Three slides of eight seconds with two points each, at a tenth of a second; over the second a pointer goes about.
+pub fn deck(tenth: usize) -> Picture {
+    let (slide, since) = (tenth / 80, tenth % 80);
     let mut drawn = Picture::plain(245).words(30 + slide * 90, 20, 10, 40);
-    for (point, after_s) in [2.2, 4.4].into_iter().enumerate() {
-        if since_s + 1e-9 >= after_s {
+    for (point, after) in [22, 44].into_iter().enumerate() {
+        if since >= after {
             drawn = drawn.words(50 + slide * 9, 110 + slide * 25 + point * 60, 12 + slide * 4, 10);
         }
     }
     if slide == 1 {
-        let swing = |middle: f64, width: f64, pace: f64| (middle + width * (at_s * pace).sin()) as usize;
-        drawn = drawn.block(swing(250.0, 150.0, 2.0), swing(200.0, 90.0, 3.0), 8, 8, 120);
+        drawn = drawn.block(100 + tenth * 13 % 300, 110 + tenth * 17 % 180, 8, 8, 120);
     }
     drawn
 }

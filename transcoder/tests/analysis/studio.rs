@@ -32,17 +32,17 @@ impl Studio {
         assert!(output.status.success(), "ffmpeg {arguments}\n{said}");
     }
 
-    /// Makes a film of so many seconds from grey pictures, ten a second, drawn for their time in seconds.
-    pub fn film(&self, name: &str, seconds: u32, draw: impl Fn(f64) -> Picture) {
+    /// Makes a film of so many seconds from grey pictures, ten a second, drawn for their tenth of a second.
+    pub fn film(&self, name: &str, seconds: usize, draw: impl Fn(usize) -> Picture) {
         self.noisy_film(name, seconds, "null", draw);
     }
 
     /// The same, with filters of FFmpeg over it.
-    pub fn noisy_film(&self, name: &str, seconds: u32, filters: &str, draw: impl Fn(f64) -> Picture) {
+    pub fn noisy_film(&self, name: &str, seconds: usize, filters: &str, draw: impl Fn(usize) -> Picture) {
         let raw = self.folder.join("film.gray");
         let mut file = BufWriter::new(File::create(&raw).expect("a file"));
-        for frame in 0..seconds * 10 {
-            file.write_all(&draw(f64::from(frame) / 10.0).0).expect("a picture");
+        for tenth in 0..seconds * 10 {
+            file.write_all(&draw(tenth).0).expect("a picture");
         }
         file.flush().expect("a film");
         self.ffmpeg(&format!(
@@ -65,12 +65,21 @@ impl Studio {
         std::fs::read_to_string(self.folder.join(name)).expect("a file")
     }
 
-    /// Brightness of the pixel at a place of a picture, as FFmpeg decodes it.
-    pub fn brightness(&self, picture: &str, x: u32, y: u32) -> u8 {
+    /// Brightness of a picture of the films' size, as FFmpeg decodes it.
+    pub fn printed(&self, picture: &str) -> Printed {
         self.ffmpeg(&format!(
-            "-i {picture} -vf crop=2:2:{x}:{y}:exact=1,format=gray -frames:v 1 -f rawvideo pixel.gray"
+            "-i {picture} -frames:v 1 -pix_fmt gray -f rawvideo printed.gray"
         ));
-        std::fs::read(self.folder.join("pixel.gray")).expect("a pixel")[0]
+        Printed(std::fs::read(self.folder.join("printed.gray")).expect("a picture"))
+    }
+}
+
+/// A picture read back.
+pub struct Printed(Vec<u8>);
+
+impl Printed {
+    pub fn brightness(&self, x: usize, y: usize) -> u8 {
+        self.0[y * WIDTH + x]
     }
 }
 
