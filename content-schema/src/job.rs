@@ -73,7 +73,8 @@ impl Task {
             Self::Analyse => !name.starts_with(WORK_PREFIX) || name == PLAN_FILE,
             Self::Sound => name.starts_with(SOUND_PREFIX),
             Self::Picture { renditions, chunk } => {
-                renditions.iter().any(|rendition| name == part_name(rendition, *chunk))
+                let is_part = |rendition: &String| is_part_of(name, rendition, Some(*chunk));
+                renditions.iter().any(is_part)
             }
             Self::Assemble { .. } => !name.starts_with(WORK_PREFIX),
         }

@@ -9,7 +9,6 @@ use crate::supervise::{self, Ending, Work};
 use content_schema::job::{Claim, Completion, DeliveredFile, Failure, Made, PLAN_FILE, Task, part_name};
 use content_schema::media::FailureReason;
 use std::path::Path;
-use std::sync::MutexGuard;
 use std::time::Duration;
 
 /// Fetching the source is a first share of the work, where it must be fetched.
@@ -81,6 +80,7 @@ impl Errand<'_> {
 
     fn try_run(&self) -> Result<(), Undone> {
         let lease = Lease::keep(self.job.clone())?;
+        let _at_work = self.wait_for(&lease, || self.folder.try_begin(self.claim.job_id))?;
         let begun = self.fetch_all(&lease)?;
         let (made, names) = match left_to_do(&self.claim.task, &self.claim.held) {
             Some(task) => self.perform(&lease, &task, begun)?,
@@ -116,7 +116,7 @@ impl Errand<'_> {
 
     /// Fetches the source and what others made, unless it is there. Returns the share of the work this was.
     fn fetch_all(&self, lease: &Lease) -> Result<f64, Undone> {
-        let _right = self.wait_for_turn(lease)?;
+        let _right = self.wait_for(lease, || self.folder.try_arrange())?;
         let plan = self.claim.held.iter().find(|file| file.name == PLAN_FILE);
         self.folder
             .keep_only_of(plan.filter(|_| self.claim.task != Task::Analyse))?;
@@ -135,11 +135,12 @@ impl Errand<'_> {
         Ok(begun)
     }
 
-    fn wait_for_turn(&self, lease: &Lease) -> Result<MutexGuard<'_, ()>, Undone> {
+    /// Waits for what another slot has.
+    fn wait_for<T>(&self, lease: &Lease, attempt: impl Fn() -> Option<T>) -> Result<T, Undone> {
         loop {
             self.check(lease)?;
-            if let Some(right) = self.folder.try_arrange() {
-                return Ok(right);
+            if let Some(had) = attempt() {
+                return Ok(had);
             }
             std::thread::sleep(Duration::from_millis(50));
         }

@@ -4,14 +4,17 @@
 //! worked on, and beyond the end of the process: a runner that was killed goes on from what it had.
 
 use crate::client::describe_file;
-use content_schema::MediaId;
 use content_schema::job::{DeliveredFile, PLAN_FILE, PROTOCOL};
-use std::collections::HashMap;
+use content_schema::{JobId, MediaId};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::{Errno, FdFlags, fcntl_setfd};
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// How the folders of media begin.
 const PREFIX: &str = "media-";
@@ -25,9 +28,18 @@ const BUILD_FILE: &str = "build";
 /// Names this runner among all that share its token.
 const INSTANCE_FILE: &str = "instance";
 
+/// Held by this process and every child it has started, as long as one of them lives.
+const LOCK_FILE: &str = "lock";
+
+/// How often is looked whether a predecessor is gone, and when that is worth a word.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// All folders of a runner.
 pub struct Folders {
     root: PathBuf,
+    /// Children inherit it: a successor waits until the last of them is dead, who may still be writing.
+    _lock: File,
     instance: String,
     open: Mutex<Open>,
 }
@@ -40,10 +52,12 @@ struct Open {
 }
 
 impl Folders {
-    /// Opens the folder of a runner. What another build of this program left there is removed: it may encode otherwise.
-    pub fn open(root: &Path) -> std::io::Result<Self> {
+    /// Opens the folder of a runner; waits while `stop` says no for a predecessor and its children to be gone. What another
+    /// build of this program left there is removed: it may encode otherwise.
+    pub fn open(root: &Path, stop: &dyn Fn() -> bool) -> std::io::Result<Self> {
         std::fs::create_dir_all(root)?;
         let root = root.canonicalize()?;
+        let lock = lock_root(&root, stop)?;
         let build = build()?;
         let is_ours = std::fs::read_to_string(root.join(BUILD_FILE)).is_ok_and(|before| before == build);
         let mut latest = None;
@@ -60,6 +74,7 @@ impl Folders {
         let instance = instance(&root)?;
         Ok(Self {
             root,
+            _lock: lock,
             instance,
             open: Mutex::new(Open {
                 folders: HashMap::new(),
@@ -104,6 +119,7 @@ impl Folders {
             path,
             arranging: Mutex::new(()),
             known: Mutex::default(),
+            at_work: Mutex::default(),
         });
         open.folders.insert(id, Arc::clone(&folder));
         Ok(folder)
@@ -117,6 +133,17 @@ pub struct MediaFolder {
     arranging: Mutex<()>,
     /// Digests of files, with the size and time of change they had then.
     known: Mutex<HashMap<String, (u64, SystemTime, DeliveredFile)>>,
+    /// Jobs that slots are at.
+    at_work: Mutex<HashSet<JobId>>,
+}
+
+/// The right to work on a job, until dropped.
+pub struct AtWork<'a>(&'a MediaFolder, JobId);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.at_work).remove(&self.1);
+    }
 }
 
 impl MediaFolder {
@@ -137,6 +164,11 @@ impl MediaFolder {
             Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         }
+    }
+
+    /// The right to work on a job, unless another slot has not yet heard that it lost it: two would write the same files.
+    pub fn try_begin(&self, job: JobId) -> Option<AtWork<'_>> {
+        lock(&self.at_work).insert(job).then_some(AtWork(self, job))
     }
 
     /// Size and digest of a file; none where there is no such file.
@@ -178,15 +210,35 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Changes with every build of this program.
+/// Changes with every build of this program, and with every start of the machine: files that were not synced to the disk
+/// do not outlive that whole.
 fn build() -> std::io::Result<String> {
     let program = std::fs::metadata(std::env::current_exe()?)?;
-    let changed = program.modified()?;
-    Ok(format!(
-        "{PROTOCOL} {} {} {changed:?}",
-        env!("CARGO_PKG_VERSION"),
-        program.len()
-    ))
+    let (bytes, changed) = (program.len(), program.modified()?);
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let version = env!("CARGO_PKG_VERSION");
+    Ok(format!("{PROTOCOL} {version} {bytes} {changed:?} {boot}"))
+}
+
+/// Waits until nobody else works in a folder.
+fn lock_root(root: &Path, stop: &dyn Fn() -> bool) -> std::io::Result<File> {
+    let path = root.join(LOCK_FILE);
+    std::fs::write(&path, "")?;
+    // Read-only is enough to lock, and all that children get.
+    let file = File::open(path)?;
+    let mut waited = Duration::ZERO;
+    while let Err(error) = flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        if error != Errno::WOULDBLOCK || stop() {
+            return Err(error.into());
+        }
+        if waited == PATIENCE {
+            tracing::error!(folder = %root.display(), "ANOTHER RUNNER works in this folder; waiting for it to end");
+        }
+        waited += LOOK_EVERY;
+        std::thread::sleep(LOOK_EVERY);
+    }
+    fcntl_setfd(&file, FdFlags::empty())?;
+    Ok(file)
 }
 
 /// The name in the folder, or a new one.
@@ -198,7 +250,7 @@ fn instance(root: &Path) -> std::io::Result<String> {
         return Ok(name);
     }
     let mut random = [0; 12];
-    std::fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
+    File::open("/dev/urandom")?.read_exact(&mut random)?;
     let name = random.iter().fold(String::new(), |mut name, byte| {
         let _ = write!(name, "{byte:02x}");
         name
@@ -239,7 +291,7 @@ mod tests {
     #[test]
     fn a_folder_stays_while_somebody_is_in_it_and_until_another_is_entered() {
         let root = Root::new("stay");
-        let folders = Folders::open(&root.0).expect("opened");
+        let folders = Folders::open(&root.0, &|| true).expect("opened");
         let first = folders.enter(id(1)).expect("entered");
         let again = folders.enter(id(1)).expect("entered");
         let second = folders.enter(id(2)).expect("entered");
@@ -255,21 +307,25 @@ mod tests {
     #[test]
     fn a_successor_goes_on_in_the_folders_of_its_own_build_only() {
         let root = Root::new("successor");
-        let before = Folders::open(&root.0).expect("opened");
+        let before = Folders::open(&root.0, &|| true).expect("opened");
         let path = before.enter(id(1)).expect("entered").path().to_owned();
+        assert!(Folders::open(&root.0, &|| true).is_err(), "somebody is still there");
+        let instance = before.instance().to_owned();
+        drop(before);
         std::fs::create_dir(root.0.join("job-old")).expect("made");
-        let after = Folders::open(&root.0).expect("opened");
-        assert_eq!((after.instance(), after.at_hand()), (before.instance(), Some(id(1))));
+        let after = Folders::open(&root.0, &|| true).expect("opened");
+        assert_eq!((after.instance(), after.at_hand()), (instance.as_str(), Some(id(1))));
         assert!(path.exists() && !root.0.join("job-old").exists());
         std::fs::write(root.0.join(BUILD_FILE), "another").expect("written");
-        let other = Folders::open(&root.0).expect("opened");
+        drop(after);
+        let other = Folders::open(&root.0, &|| true).expect("opened");
         assert!(!path.exists() && other.at_hand().is_none());
     }
 
     #[test]
     fn parts_of_another_plan_go_and_the_source_stays() {
         let root = Root::new("plan");
-        let folders = Folders::open(&root.0).expect("opened");
+        let folders = Folders::open(&root.0, &|| true).expect("opened");
         let folder = folders.enter(id(1)).expect("entered");
         let all = [SOURCE, PLAN_FILE, "work-light-av1-0000.mp4"];
         let fill = || {

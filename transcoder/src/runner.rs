@@ -64,8 +64,12 @@ fn cores() -> usize {
 impl Runner<'_> {
     /// Works until told to stop.
     pub fn run(&self) -> std::io::Result<()> {
+        let folders = match Folders::open(&self.work_dir, self.stop) {
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock && (self.stop)() => return Ok(()),
+            opened => opened?,
+        };
         let shop = Shop {
-            folders: Folders::open(&self.work_dir)?,
+            folders,
             capabilities: capabilities(),
             is_fresh: Mutex::new(true),
             is_broken: AtomicBool::new(false),
