@@ -7,6 +7,22 @@ use ffmpeg_next::format::context::Input;
 use ffmpeg_next::{Discard, Error, Packet, Rational, Stream};
 use std::ffi::CStr;
 
+/// Fills memory with one pattern when it is taken and given back.
+///
+/// x264 reads some bytes it never wrote where a picture's width is no multiple of 64, and encodes by them: two runs over one
+/// lesson would differ. Chunks must be the same whoever encodes them. A few percent of a percent of the time.
+#[expect(unsafe_code, reason = "`mallopt` has no safe form")]
+pub fn fill_memory() {
+    // SAFETY: changes a setting of the C library's allocator, before any other thread is started (mallopt(3)).
+    #[cfg(target_env = "gnu")]
+    let done = unsafe { libc::mallopt(libc::M_PERTURB, 0x55) } == 1;
+    #[cfg(not(target_env = "gnu"))]
+    let done = false;
+    if !done {
+        tracing::warn!("memory cannot be filled: two runs over one lesson may differ in a few bytes");
+    }
+}
+
 /// Lets the demuxer skip the packets of a stream without reading them.
 #[expect(unsafe_code, reason = "`ffmpeg-next` can read `AVStream.discard` but not set it")]
 pub fn discard(input: &mut Input, stream: usize, what: Discard) {
@@ -29,6 +45,15 @@ pub fn sample_aspect(stream: &Stream<'_>) -> Rational {
         let stream = stream.as_ptr().cast_mut();
         ffmpeg_next::ffi::av_guess_sample_aspect_ratio(std::ptr::null_mut(), stream, std::ptr::null_mut()).into()
     }
+}
+
+/// Pixels of a stream's pictures, as its container says; zero for sound.
+#[expect(unsafe_code, reason = "`ffmpeg-next` tells the size only of an opened decoder")]
+pub fn coded_pixels(stream: &Stream<'_>) -> u64 {
+    let parameters = stream.parameters();
+    // SAFETY: the pointer is to the codec parameters of a stream of an open input, of which two plain fields are read.
+    let (width, height) = unsafe { ((*parameters.as_ptr()).width, (*parameters.as_ptr()).height) };
+    u64::from(width.max(0).unsigned_abs()) * u64::from(height.max(0).unsigned_abs())
 }
 
 /// The global header an encoder made (`AVCodecContext.extradata`); empty where it has none.
