@@ -4,7 +4,7 @@ use ffmpeg_next::codec::decoder;
 use ffmpeg_next::codec::packet::Ref;
 use ffmpeg_next::ffi::{AVSubtitle, avcodec_decode_subtitle2, avsubtitle_free};
 use ffmpeg_next::format::context::Input;
-use ffmpeg_next::{Discard, Error, Packet, Rational, Stream};
+use ffmpeg_next::{Discard, Error, Frame, Packet, Rational, Stream, filter};
 use std::ffi::CStr;
 
 /// Fills memory with one pattern when it is taken and given back.
@@ -54,6 +54,20 @@ pub fn coded_pixels(stream: &Stream<'_>) -> u64 {
     // SAFETY: the pointer is to the codec parameters of a stream of an open input, of which two plain fields are read.
     let (width, height) = unsafe { ((*parameters.as_ptr()).width, (*parameters.as_ptr()).height) };
     u64::from(width.max(0).unsigned_abs()) * u64::from(height.max(0).unsigned_abs())
+}
+
+/// Puts a frame into a filter's entry; the caller's stays as it is.
+#[expect(
+    unsafe_code,
+    reason = "`ffmpeg-next` lets the filter take the frame's pictures away behind a shared reference"
+)]
+pub fn write_frame(entry: &mut filter::Context, frame: &Frame) -> Result<(), Error> {
+    // SAFETY: both pointers are to what we borrow; the function takes a reference of its own to the frame's buffers and
+    // does not change the frame (buffersrc.h).
+    match unsafe { ffmpeg_next::ffi::av_buffersrc_write_frame(entry.as_mut_ptr(), frame.as_ptr()) } {
+        code @ ..0 => Err(Error::from(code)),
+        _ => Ok(()),
+    }
 }
 
 /// The global header an encoder made (`AVCodecContext.extradata`); empty where it has none.

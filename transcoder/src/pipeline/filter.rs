@@ -43,9 +43,9 @@ impl Chain {
             .ok_or_else(|| Refused::internal(format!("no filter {name}")))
     }
 
-    /// Puts a frame in.
+    /// Puts a frame in; the caller's stays as it is.
     pub fn push(&mut self, frame: &Frame) -> Result<(), Refused> {
-        self.node("in")?.source().add(frame).doing("filtering")
+        crate::ffi::write_frame(&mut self.node("in")?, frame).doing("filtering")
     }
 
     /// Says that no frame follows.
