@@ -133,8 +133,6 @@ impl Timeline {
         let from = self.ascending.len();
         for sample in &track.samples {
             let shown = rescale(sample.pts, track.timescale, timescale).saturating_add(start);
-            let length = rescale(i64::from(sample.duration), track.timescale, timescale);
-            self.end = self.end.max(shown.saturating_add(length));
             self.shown.push(shown);
             self.ascending.push(shown);
             self.samples.push(Placed {
@@ -149,6 +147,10 @@ impl Timeline {
         }
         let (earlier, these) = self.ascending.split_at_mut(from);
         these.sort_unstable();
+        // What is decoded last need not be shown last, but its duration is that of the last turn.
+        if let (Some(shown), Some(last)) = (these.last(), track.samples.last()) {
+            self.end = shown.saturating_add(rescale(i64::from(last.duration), track.timescale, timescale));
+        }
         if earlier
             .last()
             .is_some_and(|last| these.first().is_some_and(|first| first <= last))

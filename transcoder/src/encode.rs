@@ -13,6 +13,7 @@ use anyhow::{Context, bail};
 use content_schema::job::{Made, PlannedTask, Task};
 use content_schema::media::TranscodeOutput;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -92,7 +93,7 @@ fn make(
         output: None,
         failed: None,
     };
-    pool.run(on_progress);
+    pool.run(&AtomicBool::new(false), on_progress);
     match (pool.failed, pool.output) {
         (Some(error), _) => Err(error),
         (None, Some(output)) => Ok(output),
@@ -158,7 +159,8 @@ enum Word {
 }
 
 impl Pool<'_> {
-    fn run(&mut self, on_progress: OnProgress<'_>) {
+    /// Works through the schedule. When a task fails, the others are not wanted any more: `given_up` says so.
+    fn run(&mut self, given_up: &AtomicBool, on_progress: OnProgress<'_>) {
         let at_once = std::thread::available_parallelism()
             .map_or(2, usize::from)
             .min(MOST_AT_ONCE);
@@ -174,7 +176,10 @@ impl Pool<'_> {
                     let (task, words, work) = (task.clone(), words.clone(), self.work);
                     let (limits, stop) = (self.limits, self.stop);
                     self.schedule.note(index, Standing::Running(0.0));
-                    scope.spawn(move || watch(index, &task, work, limits, stop, &words));
+                    scope.spawn(move || {
+                        let stop = || stop() || given_up.load(Ordering::Relaxed);
+                        watch(index, &task, work, limits, &stop, &words);
+                    });
                     busy += 1;
                 }
                 if busy == 0 {
@@ -188,7 +193,9 @@ impl Pool<'_> {
                     }
                     Word::Ended(index, ending) => {
                         busy -= 1;
-                        ("encoding".to_owned(), self.take(index, ending))
+                        let playable = self.take(index, ending);
+                        given_up.store(self.failed.is_some(), Ordering::Relaxed);
+                        ("encoding".to_owned(), playable)
                     }
                 };
                 let share = self.schedule.progress();

@@ -4,8 +4,24 @@ use ffmpeg_next::codec::decoder;
 use ffmpeg_next::codec::packet::Ref;
 use ffmpeg_next::ffi::{AVSubtitle, avcodec_decode_subtitle2, avsubtitle_free};
 use ffmpeg_next::format::context::Input;
-use ffmpeg_next::{Discard, Error, Packet, Rational, Stream};
+use ffmpeg_next::{Discard, Error, Frame, Packet, Rational, Stream, filter};
 use std::ffi::CStr;
+
+/// Fills memory with one pattern when it is taken and given back.
+///
+/// x264 reads some bytes it never wrote where a picture's width is no multiple of 64, and encodes by them: two runs over one
+/// lesson would differ. Chunks must be the same whoever encodes them. A few percent of a percent of the time.
+#[expect(unsafe_code, reason = "`mallopt` has no safe form")]
+pub fn fill_memory() {
+    // SAFETY: changes a setting of the C library's allocator, before any other thread is started (mallopt(3)).
+    #[cfg(target_env = "gnu")]
+    let done = unsafe { libc::mallopt(libc::M_PERTURB, 0x55) } == 1;
+    #[cfg(not(target_env = "gnu"))]
+    let done = false;
+    if !done {
+        tracing::warn!("memory cannot be filled: two runs over one lesson may differ in a few bytes");
+    }
+}
 
 /// Lets the demuxer skip the packets of a stream without reading them.
 #[expect(unsafe_code, reason = "`ffmpeg-next` can read `AVStream.discard` but not set it")]
@@ -28,6 +44,29 @@ pub fn sample_aspect(stream: &Stream<'_>) -> Rational {
     unsafe {
         let stream = stream.as_ptr().cast_mut();
         ffmpeg_next::ffi::av_guess_sample_aspect_ratio(std::ptr::null_mut(), stream, std::ptr::null_mut()).into()
+    }
+}
+
+/// Pixels of a stream's pictures, as its container says; zero for sound.
+#[expect(unsafe_code, reason = "`ffmpeg-next` tells the size only of an opened decoder")]
+pub fn coded_pixels(stream: &Stream<'_>) -> u64 {
+    let parameters = stream.parameters();
+    // SAFETY: the pointer is to the codec parameters of a stream of an open input, of which two plain fields are read.
+    let (width, height) = unsafe { ((*parameters.as_ptr()).width, (*parameters.as_ptr()).height) };
+    u64::from(width.max(0).unsigned_abs()) * u64::from(height.max(0).unsigned_abs())
+}
+
+/// Puts a frame into a filter's entry; the caller's stays as it is.
+#[expect(
+    unsafe_code,
+    reason = "`ffmpeg-next` lets the filter take the frame's pictures away behind a shared reference"
+)]
+pub fn write_frame(entry: &mut filter::Context, frame: &Frame) -> Result<(), Error> {
+    // SAFETY: both pointers are to what we borrow; the function takes a reference of its own to the frame's buffers and
+    // does not change the frame (buffersrc.h).
+    match unsafe { ffmpeg_next::ffi::av_buffersrc_write_frame(entry.as_mut_ptr(), frame.as_ptr()) } {
+        code @ ..0 => Err(Error::from(code)),
+        _ => Ok(()),
     }
 }
 

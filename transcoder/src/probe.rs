@@ -129,12 +129,12 @@ pub fn to_us(stamp: i64, base: Rational) -> i64 {
 }
 
 fn picture_of(input: &Input) -> Result<Option<PictureInfo>, Refused> {
-    let covers = format::stream::Disposition::ATTACHED_PIC;
-    let Some(stream) = input
-        .streams()
-        .best(media::Type::Video)
-        .filter(|s| !s.disposition().contains(covers))
-    else {
+    let is_film = |stream: &Stream<'_>| {
+        let cover = format::stream::Disposition::ATTACHED_PIC;
+        stream.parameters().medium() == media::Type::Video && !stream.disposition().contains(cover)
+    };
+    let best = input.streams().best(media::Type::Video).filter(is_film);
+    let Some(stream) = best.or_else(|| input.streams().find(is_film)) else {
         return Ok(None);
     };
     let unsupported = |error: ffmpeg_next::Error| {

@@ -132,23 +132,26 @@ impl Pass {
         let mut damaged = self.broken_reads > 0;
         for track in tracks.into_iter().flatten() {
             damaged |= track.errors > 0;
-            if track.frames == 0 {
-                return Err(nothing_decoded(track, self.broken_reads));
-            }
+        }
+        let empty = |track: &&Track| track.frames == 0;
+        // A track that holds nothing is as good as none, as long as another one holds something.
+        let all_empty = tracks.into_iter().flatten().all(|track| empty(&track));
+        if let Some(track) = tracks.into_iter().flatten().find(empty).filter(|track| all_empty || track.packets > 0) {
+            return Err(nothing_decoded(track, self.broken_reads));
         }
         let mut analysis = Analysis {
             damaged,
             jumped: self.timeline.jumped(),
             ..Analysis::default()
         };
-        if let Some(picture) = self.picture {
+        if let Some(picture) = self.picture.filter(|side| side.track.frames > 0) {
             analysis.picture_end_s = seconds(picture.end_us);
             let (found, boards, poster) = picture.finish(folder)?;
             analysis.picture = Some(found);
             analysis.boards = boards;
             analysis.poster = poster;
         }
-        if let Some(sound) = &self.sound {
+        if let Some(sound) = self.sound.as_ref().filter(|side| side.track.frames > 0) {
             analysis.sound_end_s = seconds(sound.end_us);
             analysis.sound = Some(sound_analysis(sound));
         }

@@ -19,6 +19,9 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
 
+/// No picture is believed to stand longer than this without another one behind it.
+const LONGEST_PICTURE_US: i64 = 20_000_000;
+
 /// Planes compared to see motion.
 const PLANES: u64 = 3;
 
@@ -95,9 +98,15 @@ impl PictureWatch {
             self.cuts.see(&picture, crate::pipeline::seconds(at_us));
             // Each is shown until the next; the first stands for the time before it, too.
             self.look_until(at_us)?;
-            self.end_us = self.end_us.max(at_us.saturating_add(self.frame_us));
+            self.end_us = self.end_us.max(at_us.saturating_add(self.length_us(&picture)));
             self.shown = Some(Shown::new(picture));
         }
+    }
+
+    /// How long a picture stands, where its container says so and may be believed.
+    fn length_us(&self, picture: &frame::Video) -> i64 {
+        let said_us = crate::probe::to_us(picture.packet().duration, self.track.time_base);
+        if (1..LONGEST_PICTURE_US).contains(&said_us) { said_us } else { self.frame_us }
     }
 
     /// What was found, once the end of the track was taken; boards and poster are written.

@@ -44,7 +44,7 @@ pub fn encode_chunk(
     let gops = plan.gops.get(span.first..span.end).unwrap_or_default();
     let workers = parts
         .iter()
-        .map(|part| PictureWorker::start(part.name, part.picture, part.path.clone()))
+        .map(|part| PictureWorker::start(part.name, part.picture, part.path.clone(), ticks(to_us - from_us)))
         .collect::<Result<Vec<_>, _>>()?;
     let mut pass = Pass {
         plan,

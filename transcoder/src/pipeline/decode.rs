@@ -30,7 +30,7 @@ impl Track {
             .ok_or_else(|| Refused::internal("a stream has gone"))?;
         let mut context = codec::Context::from_parameters(stream.parameters()).doing("reading codec parameters")?;
         context.set_threading(threading::Config {
-            count: 0,
+            count: threads(crate::ffi::coded_pixels(&stream)),
             ..threading::Config::kind(threading::Type::Frame)
         });
         let mut decoder = context.decoder();
@@ -96,6 +96,16 @@ impl Track {
             }
         }
     }
+}
+
+/// Threads of a decoder. Each holds pictures: a machine of many processors would need gigabytes for those of 8K.
+fn threads(pixels: u64) -> usize {
+    let most = match pixels {
+        0..2_100_000 => 8,
+        2_100_000..9_500_000 => 4,
+        _ => 2,
+    };
+    std::thread::available_parallelism().map_or(1, usize::from).min(most)
 }
 
 /// Why a track of which no frame could be decoded is refused.

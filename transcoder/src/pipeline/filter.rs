@@ -43,9 +43,9 @@ impl Chain {
             .ok_or_else(|| Refused::internal(format!("no filter {name}")))
     }
 
-    /// Puts a frame in.
+    /// Puts a frame in; the caller's stays as it is.
     pub fn push(&mut self, frame: &Frame) -> Result<(), Refused> {
-        self.node("in")?.source().add(frame).doing("filtering")
+        crate::ffi::write_frame(&mut self.node("in")?, frame).doing("filtering")
     }
 
     /// Says that no frame follows.
@@ -128,8 +128,8 @@ pub fn is_hdr(transfer: color::TransferCharacteristic) -> bool {
 }
 
 /// Filters that bring a picture of high dynamic range to BT.709 as a plain screen shows it. Dear: to be put behind the
-/// scaler.
-pub const TONE_MAP: &str = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
+/// scaler. Many cameras say PQ or HLG and nothing else: they mean BT.2020.
+pub const TONE_MAP: &str = "format=yuv420p10le,zscale=pin=bt2020:min=bt2020nc:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
                             zscale=t=bt709:m=bt709:r=tv,format=yuv420p";
 
 /// What needs every frame of the source, in order: taking the lines of interlaced pictures apart. None where there is
@@ -138,7 +138,8 @@ pub fn front_chain(shape: &PictureShape) -> Result<Option<Chain>, Refused> {
     if !shape.interlaced {
         return Ok(None);
     }
-    let spec = "[in]yadif=mode=send_frame:deint=interlaced[out0]";
+    // `yadif` counts time in halves of what it is given.
+    let spec = "[in]yadif=mode=send_frame:deint=interlaced,settb=1/1000000[out0]";
     Chain::build("buffer", &entry(shape), "buffersink", 1, spec).map(Some)
 }
 
@@ -247,7 +248,9 @@ fn denoiser(strength: f32) -> String {
 pub struct SoundShape {
     rate: u32,
     format: &'static str,
+    /// Which loudspeakers its channels are for; zero where nobody says and there is no usual layout of so many.
     layout: u64,
+    channels: u16,
 }
 
 impl SoundShape {
@@ -261,19 +264,43 @@ impl SoundShape {
             rate: sound.rate(),
             format: sound.format().name(),
             layout: sound.channel_layout().bits(),
+            channels: sound.channels(),
         }
+    }
+
+    /// The argument of a filter's entry.
+    fn entry(&self) -> String {
+        let Self {
+            rate,
+            format,
+            layout,
+            channels,
+        } = self;
+        let layout = match layout {
+            0 => format!("channels={channels}"),
+            layout => format!("channel_layout=0x{layout:x}"),
+        };
+        format!("time_base=1/1000000:sample_rate={rate}:sample_fmt={format}:{layout}")
+    }
+
+    /// Every microphone of a recorder with many, mixed alike; nothing where FFmpeg knows how to mix.
+    fn mixer(&self) -> String {
+        if self.layout != 0 {
+            return String::new();
+        }
+        let all: Vec<String> = (0..self.channels).map(|channel| format!("c{channel}")).collect();
+        format!("pan=mono|c0<{},", all.join("+"))
     }
 }
 
 /// From decoded sound to 48 kHz in one or two channels.
 pub fn sound_input(shape: &SoundShape, channels: u16) -> Result<Chain, Refused> {
-    let SoundShape { rate, format, layout } = shape;
-    let arguments = format!("time_base=1/1000000:sample_rate={rate}:sample_fmt={format}:channel_layout=0x{layout:x}");
     let spec = format!(
-        "[in]aresample=48000,aformat=sample_fmts=fltp:channel_layouts={}[out0]",
+        "[in]{}aresample=48000,aformat=sample_fmts=fltp:channel_layouts={}[out0]",
+        shape.mixer(),
         layout_name(channels)
     );
-    Chain::build("abuffer", &arguments, "abuffersink", 1, &spec)
+    Chain::build("abuffer", &shape.entry(), "abuffersink", 1, &spec)
 }
 
 /// What brings a source to the loudness of all lessons, in dB, as mono and as stereo.
@@ -301,9 +328,10 @@ pub fn sound_chain(channels: u16, plans: &[SoundPlan], voice: &VoicePlan) -> Res
 }
 
 fn sound_spec(plans: &[SoundPlan], voice: &VoicePlan) -> String {
-    // `async=1` fills silence in where time stamps leave a hole, `first_pts=0` where the sound begins late.
+    // `async=1` fills silence in where time stamps leave a hole, `first_pts=0` where the sound begins late. A clock that runs
+    // slow is put right before an ear and an eye disagree (FFmpeg would wait for 0.1 s).
     let mut spec = format!(
-        "[in]aresample=48000:async=1:first_pts=0,{}asplit={}",
+        "[in]aresample=48000:async=1:min_hard_comp=0.03:first_pts=0,{}asplit={}",
         cleaner(voice),
         plans.len()
     );

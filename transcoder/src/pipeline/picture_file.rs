@@ -43,13 +43,13 @@ pub struct PictureWorker {
 }
 
 impl PictureWorker {
-    /// Starts the thread; it writes `path` and reads it again to compare.
-    pub fn start(name: &str, plan: &PicturePlan, path: PathBuf) -> Result<Self, Refused> {
+    /// Starts the thread; it writes `path` and reads it again to compare. The last picture stands until `end`, in [`TICKS`].
+    pub fn start(name: &str, plan: &PicturePlan, path: PathBuf, end: i64) -> Result<Self, Refused> {
         let (queue, items) = sync_channel(QUEUE);
         let plan = plan.clone();
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
-            .spawn(move || encode(&plan, &path, &items))
+            .spawn(move || encode(&plan, &path, &items, end))
             .doing("starting an encoder's thread")?;
         Ok(Self { queue, thread })
     }
@@ -70,7 +70,7 @@ impl PictureWorker {
     }
 }
 
-fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>) -> Result<Compared, Refused> {
+fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>, end: i64) -> Result<Compared, Refused> {
     let mut file = None::<PictureFile>;
     let mut group = None::<Group>;
     let mut samples = BTreeMap::new();
@@ -81,7 +81,7 @@ fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>) -> Result<Com
     } in items
     {
         if let Some(settings) = begins {
-            end_group(&mut group, &mut file)?;
+            end_group(&mut group, &mut file, at)?;
             let encoder = open_picture(plan, settings)?;
             match &file {
                 Some(file) => file.check_header(&encoder)?,
@@ -101,7 +101,7 @@ fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>) -> Result<Com
         picture.set_pts(Some(at));
         group.encode(&picture)?;
     }
-    end_group(&mut group, &mut file)?;
+    end_group(&mut group, &mut file, end)?;
     match file {
         Some(file) => file.close()?,
         None => return Err(Refused::internal("a chunk without pictures")),
@@ -109,9 +109,9 @@ fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>) -> Result<Com
     compare_with(path, &samples)
 }
 
-fn end_group(group: &mut Option<Group>, file: &mut Option<PictureFile>) -> Result<(), Refused> {
+fn end_group(group: &mut Option<Group>, file: &mut Option<PictureFile>, end: i64) -> Result<(), Refused> {
     if let (Some(group), Some(file)) = (group.take(), file) {
-        file.write(group.finish()?)?;
+        file.write(group.finish()?, end)?;
     }
     Ok(())
 }
@@ -199,10 +199,14 @@ impl PictureFile {
         }
     }
 
-    /// Writes the packets of a group: shown when their pictures are due, decoded in a steady rise before that.
-    fn write(&mut self, mut packets: Vec<Packet>) -> Result<(), Refused> {
+    /// Writes the packets of a group: shown when their pictures are due, decoded in a steady rise before that. The one
+    /// decoded last lasts as long as the picture shown last stands: until `end`.
+    fn write(&mut self, mut packets: Vec<Packet>, end: i64) -> Result<(), Refused> {
         let mut shown: Vec<i64> = packets.iter().filter_map(Packet::pts).collect();
         shown.sort_unstable();
+        if let (Some(packet), Some(last)) = (packets.last_mut(), shown.last()) {
+            packet.set_duration((end - last).max(1));
+        }
         for (packet, decoded) in packets.iter_mut().zip(shown) {
             packet.set_dts(Some(decoded - DELAY));
             packet.set_stream(0);

@@ -13,7 +13,7 @@ use std::path::Path;
 
 pub fn analyse(source: &Path, folder: &Path, on_progress: OnProgress<'_>) -> Result<Outcome, Refused> {
     on_progress(0.0, "analysing");
-    let info = probe::probe(source)?;
+    let mut info = probe::probe(source)?;
     let whole_s = info.claimed_duration_s.unwrap_or(0.0).max(1.0);
     let analysis = analysis::analyse(source, &info, folder, &mut |at_s| {
         on_progress((at_s / whole_s).min(1.0), "analysing");
@@ -22,6 +22,9 @@ pub fn analyse(source: &Path, folder: &Path, on_progress: OnProgress<'_>) -> Res
         let detail = format!("{:.3} seconds long", analysis.end_s);
         return Err(Refused::new(FailureReason::NoDuration, detail));
     }
+    // A track without a single frame, of a phone whose microphone was denied, is none.
+    info.picture = info.picture.filter(|_| analysis.picture.is_some());
+    info.sound = info.sound.filter(|_| analysis.sound.is_some());
     let ladder = Ladder::built_in().doing("reading the ladder")?;
     let plan = Plan::new(info, analysis, &ladder);
     plan.write(folder)?;

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const LONG: &str = "-f lavfi -i testsrc2=s=640x360:r=25:d=120 -c:v libx264 -preset ultrafast";
+/// Long enough to be killed in its middle.
+const LONG: &str = "-f lavfi -i testsrc2=s=320x180:r=25:d=40 -c:v libx264 -preset ultrafast";
 
 fn start(bench: &Bench, input: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_yinghuo-transcoder"))
@@ -21,20 +22,35 @@ fn start(bench: &Bench, input: &Path) -> Child {
         .expect("the program starts")
 }
 
-/// The confined child of a running program, once it has begun to write.
+/// Names in the folder where an encode from the shell is at work.
+fn at_work(bench: &Bench) -> Vec<String> {
+    let folders = fs::read_dir(bench.path("out")).into_iter().flatten().flatten();
+    folders
+        .filter(|folder| folder.file_name().to_string_lossy().starts_with(".transcoding-"))
+        .flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten())
+        .filter_map(|file| file.file_name().into_string().ok())
+        .collect()
+}
+
+/// A confined child of a running program, once one has begun to encode.
 fn confined_child(bench: &Bench, parent: &Child) -> String {
     let begun = || {
-        let work = bench.path("out").join(format!(".transcoding-{}", parent.id()));
-        work.join("light-h264.mp4").exists()
+        at_work(bench)
+            .iter()
+            .any(|name| name.starts_with("work-light-h264-0000"))
     };
-    wait_for("the child to begin", begun);
-    let children = format!("/proc/{0}/task/{0}/children", parent.id());
-    let children = fs::read_to_string(children).expect("the kernel lists children");
-    children.split_whitespace().next().expect("a child").to_owned()
+    wait_for("a child to begin", begun);
+    let tasks = fs::read_dir(format!("/proc/{}/task", parent.id())).expect("the kernel lists threads");
+    let children: Vec<String> = tasks
+        .flatten()
+        .filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok())
+        .flat_map(|line| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    children.first().expect("a child").clone()
 }
 
 fn wait_for(what: &str, condition: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(20);
+    let end = Instant::now() + Duration::from_mins(1);
     while !condition() {
         assert!(Instant::now() < end, "waited too long for {what}");
         std::thread::yield_now();
@@ -72,15 +88,23 @@ fn a_child_that_is_killed_fails_its_job_and_leaves_nothing() {
 }
 
 #[test]
-fn a_program_told_to_stop_takes_its_child_and_its_files_along() {
+fn a_program_told_to_stop_takes_its_child_along_and_the_next_one_goes_on() {
     let bench = Bench::new("stopped");
-    let input = bench.make("long.mp4", LONG);
+    let input = bench.make(
+        "lesson.mp4",
+        "-f lavfi -i testsrc2=s=320x180:r=25:d=8 -c:v libx264 -preset ultrafast",
+    );
     let mut parent = start(&bench, &input);
     let child = confined_child(&bench, &parent);
     kill("-TERM", &parent.id().to_string());
     assert!(!parent.wait().expect("the parent ends").success());
     wait_for("the child to go", || !is_running(&child));
-    assert_eq!(fs::read_dir(bench.path("out")).expect("the folder").count(), 0);
+    assert!(at_work(&bench).contains(&"work-plan.json".to_owned()));
+    let next = bench.encode(&input);
+    assert!(next.status.success());
+    let said = String::from_utf8_lossy(&next.stderr);
+    assert!(!said.contains("analysing"), "it began anew: {said}");
+    assert!(at_work(&bench).is_empty() && bench.path("out/manifest.json").exists());
 }
 
 #[test]
@@ -89,6 +113,12 @@ fn a_killed_program_takes_its_child_along_and_the_next_one_clears_up() {
     let input = bench.make("long.mp4", LONG);
     let mut parent = start(&bench, &input);
     let child = confined_child(&bench, &parent);
+    let second = bench.encode(&input);
+    let said = String::from_utf8_lossy(&second.stderr);
+    assert!(
+        said.contains("another encode of the same file"),
+        "two at the same work: {said}"
+    );
     parent.kill().expect("the parent is killed");
     parent.wait().expect("the parent ends");
     wait_for("the child to go", || !is_running(&child));

@@ -4,7 +4,11 @@
 #![expect(clippy::expect_used, reason = "a test ends where its tools fail")]
 
 mod bad_input;
+mod chunks;
 mod faults;
+mod pictures;
 mod renditions;
 mod sources;
 mod support;
+mod timing;
+mod tracks;

@@ -5,6 +5,20 @@ use content_schema::media::{Rendition, TranscodeOutput};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// Three seconds: black, then white from 1.52 s on; silence, then a tone from then on.
+pub const FLASH_AND_TONE: &str = "-f lavfi -i color=black:s=320x180:r=25:d=3,drawbox=c=white:t=fill:enable=gte(t\\,1.519) \
+                                  -f lavfi -i aevalsrc=0.3*sin(2*PI*440*t)*gte(t\\,1.519):d=3:s=48000";
+
+/// What a lesson of 320 x 180 becomes: `clear` would be no larger than `smooth`.
+pub const SIX: [&str; 6] = [
+    "voice-opus",
+    "voice-mp3",
+    "light-av1",
+    "light-h264",
+    "smooth-av1",
+    "smooth-h264",
+];
+
 /// A folder of its own for a test, made empty.
 pub struct Bench {
     folder: PathBuf,
@@ -48,7 +62,8 @@ impl Bench {
         path
     }
 
-    fn encode(&self, input: &Path) -> Output {
+    /// Runs the program on an input, whatever comes of it.
+    pub fn encode(&self, input: &Path) -> Output {
         Command::new(env!("CARGO_BIN_EXE_yinghuo-transcoder"))
             .arg("encode")
             .arg(input)
@@ -67,7 +82,22 @@ impl Bench {
             serde_json::from_slice::<TranscodeOutput>(&manifest).expect("a manifest"),
             printed
         );
+        self.play_through(&printed);
         printed
+    }
+
+    /// FFmpeg's program decodes every rendition to its end without a complaint.
+    fn play_through(&self, output: &TranscodeOutput) {
+        let inputs: Vec<String> = output.renditions.iter().map(|r| format!("-i out/{}", r.file)).collect();
+        let maps: Vec<String> = (0..inputs.len()).map(|index| format!("-map {index}")).collect();
+        let said = self.ffmpeg(&format!(
+            "-v error -xerror {} {} -f null -",
+            inputs.join(" "),
+            maps.join(" ")
+        ));
+        // The null muxer of FFmpeg 5.1 complains about its own rounding.
+        let complaints: Vec<&str> = said.lines().filter(|line| !line.starts_with("[null @")).collect();
+        assert!(complaints.is_empty(), "{complaints:?}");
     }
 
     /// Transcodes an input that must be refused, and checks that nothing is left of the attempt.
@@ -118,6 +148,55 @@ impl Bench {
             rendition.file
         ));
         let (_, after) = said.rsplit_once("All:").expect("a likeness");
+        after
+            .split_whitespace()
+            .next()
+            .and_then(|text| text.parse().ok())
+            .expect("a number")
+    }
+
+    /// When a rendition of [`FLASH_AND_TONE`] turns white and when its tone begins, in seconds.
+    pub fn flash_and_tone(&self, rendition: &Rendition) -> (f64, f64) {
+        let said = self.ffmpeg(&format!(
+            "-copyts -i out/{} -map 0 -vf signalstats,metadata=print:key=lavfi.signalstats.YAVG -af silencedetect=n=-40dB:d=0.2 \
+             -f null -",
+            rendition.file
+        ));
+        let number = |text: &str| text.split_whitespace().next().and_then(|word| word.parse::<f64>().ok());
+        let mut at_s = 0.0;
+        let mut flash_s = None;
+        for line in said.lines() {
+            if let Some((_, after)) = line.split_once("pts_time:") {
+                at_s = number(after).expect("a time");
+            } else if let Some((_, after)) = line.split_once("YAVG=")
+                && number(after).expect("a level") > 128.0
+            {
+                flash_s = flash_s.or(Some(at_s));
+            }
+        }
+        let tone_s = said.split_once("silence_end: ").and_then(|(_, after)| number(after));
+        (flash_s.expect("a flash"), tone_s.expect("a tone"))
+    }
+
+    /// Checks that flash and tone come together, at so many seconds, in the renditions of the full frame rate.
+    pub fn assert_in_sync(&self, output: &TranscodeOutput, expected_s: f64) {
+        for name in ["smooth-av1", "smooth-h264"] {
+            let (flash_s, tone_s) = self.flash_and_tone(rendition(output, name));
+            assert!(
+                (flash_s - tone_s).abs() <= 0.04,
+                "{name}: flash at {flash_s}, tone at {tone_s}"
+            );
+            assert!((flash_s - expected_s).abs() <= 0.06, "{name}: flash at {flash_s}");
+        }
+    }
+
+    /// Mean brightness of a rendition's picture at a second, 0 to 255.
+    pub fn brightness(&self, file: &str, at_s: f64) -> f64 {
+        let said = self.ffmpeg(&format!(
+            "-ss {at_s} -i {file} -vf scale=out_range=pc,format=gray,signalstats,metadata=print:key=lavfi.signalstats.YAVG \
+             -frames:v 1 -f null -"
+        ));
+        let (_, after) = said.rsplit_once("YAVG=").expect("a level");
         after
             .split_whitespace()
             .next()
