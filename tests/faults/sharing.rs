@@ -79,15 +79,15 @@ fn two_runners_on_one_machine_share_a_lesson_and_are_sooner_done() {
     for runner in &mut runners {
         runner.stop();
     }
-    let mut shares: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_runner: BTreeMap<String, usize> = BTreeMap::new();
     for ((media, name), by) in deliveries(&server.log()) {
         if media == shared && is_chunk(&name) {
             assert_eq!(by.len(), 1, "{name} was made by {by:?}");
-            *shares.entry(by.into_iter().collect()).or_default() += 1;
+            *by_runner.entry(by.into_iter().collect()).or_default() += 1;
         }
     }
-    println!("one runner: {:.1} s, two: {:.1} s; chunks by runner: {shares:?}", took_s[0], took_s[1]);
-    assert_eq!(shares.len(), 2, "{shares:?}");
+    println!("one runner: {:.1} s, two: {:.1} s; chunks by runner: {by_runner:?}", took_s[0], took_s[1]);
+    assert_eq!(by_runner.len(), 2, "{by_runner:?}");
     // The analysis and what puts all together are done by one alone.
     assert!(took_s[1] < took_s[0] * 0.9, "{took_s:?}");
 }
@@ -140,7 +140,7 @@ fn stored(server: &TestServer, media: &str) -> BTreeSet<String> {
 }
 
 fn is_chunk(name: &str) -> bool {
-    name.starts_with("work-") && !name.starts_with("work-sound-") && name.ends_with(".mp4")
+    name.starts_with("work-") && !name.starts_with("work-sound-") && Path::new(name).extension().is_some_and(|ending| ending == "mp4")
 }
 
 /// Who delivered which file of which media, from the server's log.

@@ -160,7 +160,7 @@ pub async fn deliver_file(
 fn cache_of(table: &Table, name: &str) -> &'static str {
     match (table.public, table.is_whole || !GROWING.contains(&name)) {
         (false, _) => "private, no-store",
-        (true, true) => "public, max-age=31536000, immutable",
+        (true, true) => FOR_EVER,
         (true, false) => "no-cache",
     }
 }
