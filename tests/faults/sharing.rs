@@ -1,6 +1,7 @@
 //! One lesson in chunks: its runner is killed again and again, or has another beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 use support::{Client, Person, Role, Runner, TestServer, Value, json, samples, tus, within};
@@ -86,7 +87,10 @@ fn two_runners_on_one_machine_share_a_lesson_and_are_sooner_done() {
             *by_runner.entry(by.into_iter().collect()).or_default() += 1;
         }
     }
-    println!("one runner: {:.1} s, two: {:.1} s; chunks by runner: {by_runner:?}", took_s[0], took_s[1]);
+    println!(
+        "one runner: {:.1} s, two: {:.1} s; chunks by runner: {by_runner:?}",
+        took_s[0], took_s[1]
+    );
     assert_eq!(by_runner.len(), 2, "{by_runner:?}");
     // The analysis and what puts all together are done by one alone.
     assert!(took_s[1] < took_s[0] * 0.9, "{took_s:?}");
@@ -140,7 +144,9 @@ fn stored(server: &TestServer, media: &str) -> BTreeSet<String> {
 }
 
 fn is_chunk(name: &str) -> bool {
-    name.starts_with("work-") && !name.starts_with("work-sound-") && Path::new(name).extension().is_some_and(|ending| ending == "mp4")
+    name.starts_with("work-")
+        && !name.starts_with("work-sound-")
+        && Path::new(name).extension().is_some_and(|ending| ending == "mp4")
 }
 
 /// Who delivered which file of which media, from the server's log.
