@@ -25,9 +25,9 @@
 //! is put together from tiles that stood still for long, late but without the hand, and only those pictures are kept
 //! that a reader would miss.
 //!
-//! What looks at pixels and samples ([`plane`], [`changes`], [`settle`], [`boards`], [`motion`], [`text`], [`listen`])
-//! knows no FFmpeg: bytes in, findings out, tested on drawn pictures. FFmpeg is at the edge ([`eye`], [`picture`],
-//! [`sound`], [`stills`], [`captions`]).
+//! What looks at pixels and samples (`plane`, `changes`, `settle`, `boards`, `motion`, `text`, `listen`)
+//! knows no FFmpeg: bytes in, findings out, tested on drawn pictures. FFmpeg is at the edge (`eye`, `picture`,
+//! `sound`, `stills`, `captions`).
 
 mod boards;
 mod captions;
@@ -39,12 +39,15 @@ mod drawing;
 mod eye;
 mod found;
 mod gallery;
+mod ink;
 mod language;
 mod listen;
+mod median;
 mod motion;
 mod pass;
 mod picture;
 mod plane;
+mod restless;
 mod settle;
 mod sound;
 mod stills;

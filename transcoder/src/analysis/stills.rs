@@ -1,6 +1,7 @@
 //! Makes files of settled pictures: upright, in square pixels, without what moved, as WebP and as JPEG.
 
-use super::plane::{Tiles, median_of_5};
+use super::median::median_of_5;
+use super::plane::Tiles;
 use crate::error::{Refused, While};
 use crate::pipeline::{Chain, PictureShape, still_chain, turning_chain};
 use crate::source::PictureInfo;
