@@ -118,7 +118,10 @@ impl Chooser {
     /// Says that the lesson ends; whether the picture held back is to be written, and when it was there first.
     pub fn finish(&mut self, end_s: f64, believed: &[bool]) -> Option<f64> {
         let mut held = self.held.take()?;
-        held.inked.believe(self.tiles, believed);
+        // A film too short for anything to settle still has a picture.
+        if self.written.is_some() {
+            held.inked.believe(self.tiles, believed);
+        }
         self.write(&held, None, end_s)
     }
 
