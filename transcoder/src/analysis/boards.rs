@@ -4,21 +4,11 @@
 //! or replaced. So the latest picture is held back as long as it only grows. It is written when what stood on it is
 //! lost, unless it has nothing that the board before does not have (a slide shown again, a board half wiped), or it was
 //! no more than somebody standing before the board, who went away again. In a moving scene only a cut makes a board.
-//!
-//! What stands on a picture is its ink: the pixels at sharp edges. A picture has lost ink where those pixels have
-//! become something else.
 
+use super::ink::Inked;
 use super::plane::Tiles;
 use std::rc::Rc;
 
-/// A step to the next pixel that makes ink.
-const EDGE: u8 = 24;
-/// Ink is lost where its pixel differs by so much.
-const DIFFERS: i16 = 24;
-/// A picture with less ink than this share of its pixels is blank.
-const BLANK: f32 = 0.002;
-/// A tile has lost its ink when so much of it is gone.
-const TILE_LOST: f32 = 0.3;
 /// A board is replaced when so many of all its tiles with ink lost it …
 const REPLACED: f32 = 0.3;
 /// … or so many of all tiles of the picture: a line or two of writing.
@@ -128,7 +118,10 @@ impl Chooser {
     /// Says that the lesson ends; whether the picture held back is to be written, and when it was there first.
     pub fn finish(&mut self, end_s: f64, believed: &[bool]) -> Option<f64> {
         let mut held = self.held.take()?;
-        held.inked.believe(self.tiles, believed);
+        // A film too short for anything to settle still has a picture.
+        if self.written.is_some() {
+            held.inked.believe(self.tiles, believed);
+        }
         self.write(&held, None, end_s)
     }
 
@@ -161,95 +154,6 @@ impl Chooser {
         self.written = Some(held.inked.clone());
         self.written_s = now_s;
         Some(held.from_s)
-    }
-}
-
-/// A picture and which of its pixels are ink.
-#[derive(Clone)]
-struct Inked {
-    plane: Rc<[u8]>,
-    ink: Rc<[u8]>,
-    count: usize,
-}
-
-/// How much ink is gone.
-struct Lost {
-    /// Of the tiles with ink.
-    of_ink: f32,
-    /// Of all tiles.
-    of_all: f32,
-}
-
-impl Inked {
-    fn of(tiles: Tiles, plane: Rc<[u8]>) -> Self {
-        let mut ink = vec![0_u8; plane.len()];
-        let rows = plane.chunks_exact(tiles.width);
-        let below = plane.chunks_exact(tiles.width).skip(1);
-        for ((row, below), ink) in rows.zip(below).zip(ink.chunks_exact_mut(tiles.width)) {
-            let right = row.iter().skip(1);
-            for (((&pixel, &right), &below), ink) in row.iter().zip(right).zip(below).zip(ink) {
-                *ink = u8::from(pixel.abs_diff(right) > EDGE || pixel.abs_diff(below) > EDGE);
-            }
-        }
-        let count = ink.iter().map(|&ink| usize::from(ink)).sum();
-        Self {
-            plane,
-            ink: ink.into(),
-            count,
-        }
-    }
-
-    /// Forgets the ink of tiles that are not believed.
-    fn believe(&mut self, tiles: Tiles, believed: &[bool]) {
-        let blank = vec![0; self.ink.len()];
-        let mut ink = self.ink.to_vec();
-        let doubted: Vec<bool> = believed.iter().map(|&believed| !believed).collect();
-        tiles.copy(&blank, &mut ink, &doubted);
-        self.count = ink.iter().map(|&ink| usize::from(ink)).sum();
-        self.ink = ink.into();
-    }
-
-    fn is_blank(&self) -> bool {
-        #[expect(clippy::cast_precision_loss, reason = "at most 640 x 640 pixels")]
-        let share = self.count as f32 / self.plane.len().max(1) as f32;
-        share < BLANK
-    }
-
-    /// How much of this ink has become something else in another picture.
-    fn lost_in(&self, tiles: Tiles, other: &Self) -> Lost {
-        let drift = tiles.drift(&self.plane, &other.plane, 20);
-        let differs: Vec<u8> = self
-            .plane
-            .iter()
-            .zip(other.plane.iter())
-            .map(|(&a, &b)| u8::from((i16::from(b) - i16::from(a) - drift).abs() > DIFFERS))
-            .collect();
-        let sum = |with: &[u8]| {
-            tiles.add_up(&self.ink, with, |ink, with| {
-                ink.iter().zip(with).map(|(&ink, &with)| u32::from(ink & with)).sum()
-            })
-        };
-        let (ink, gone) = (sum(&self.ink), sum(&differs));
-        let (mut with_ink, mut lost) = (0_u32, 0_u32);
-        for (&ink, &gone) in ink.iter().zip(&gone) {
-            if ink >= 6 {
-                with_ink += 1;
-                #[expect(clippy::cast_precision_loss, reason = "400 pixels")]
-                let is_lost = gone as f32 > TILE_LOST * ink as f32;
-                lost += u32::from(is_lost);
-            }
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a thousand tiles")]
-        let share = |of: usize| lost as f32 / of.max(1) as f32;
-        Lost {
-            of_ink: share(with_ink as usize),
-            of_all: share(tiles.count()),
-        }
-    }
-
-    /// Share of this ink that another picture does not have.
-    fn new_to(&self, tiles: Tiles, other: &Self) -> f32 {
-        self.lost_in(tiles, other).of_ink
     }
 }
 

@@ -9,7 +9,9 @@
 //! Tiles that move nearly all the time, such as a teacher's face in the corner of the slides, never stand still: they
 //! have no say, until a new scene sets in for the whole picture.
 
-use super::plane::{Tiles, median_of_5, median_of_9};
+use super::median::{median_of_5, median_of_9};
+use super::plane::Tiles;
+use super::restless::Restless;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -222,48 +224,6 @@ pub fn share(tiles: &[bool]) -> f32 {
 )]
 fn noise_margin(noise: f32) -> u8 {
     (noise * 4.5).clamp(0.0, 120.0) as u8
-}
-
-/// Which tiles move nearly all the time.
-struct Restless {
-    activity: Vec<f32>,
-    tiles: Vec<bool>,
-}
-
-impl Restless {
-    /// Nine samples of movement in a row make a tile restless …
-    const AT: f32 = 0.6;
-    /// … and some five seconds of calm make it calm again.
-    const UNTIL: f32 = 0.35;
-
-    fn new(tiles: usize) -> Self {
-        Self {
-            activity: vec![0.0; tiles],
-            tiles: vec![false; tiles],
-        }
-    }
-
-    fn see(&mut self, moved: &[bool]) {
-        for ((activity, restless), &moved) in self.activity.iter_mut().zip(&mut self.tiles).zip(moved) {
-            *activity += (f32::from(u8::from(moved)) - *activity) * 0.1;
-            *restless = *activity > if *restless { Self::UNTIL } else { Self::AT };
-        }
-    }
-
-    /// Of these tiles those that are not restless.
-    fn calm(&self, tiles: &[bool]) -> Vec<bool> {
-        let restless = self.tiles.iter();
-        tiles
-            .iter()
-            .zip(restless)
-            .map(|(&tile, &restless)| tile && !restless)
-            .collect()
-    }
-
-    fn forget(&mut self) {
-        self.activity.fill(0.0);
-        self.tiles.fill(false);
-    }
 }
 
 #[cfg(test)]
