@@ -7,6 +7,7 @@
 use super::entity::media::{UploadedCaption, UploadedCaptions};
 use super::error::MediaError;
 use super::range::{self, Wanted};
+use super::save::{self, Saves};
 use super::{manifest, naming, policy, reader, service};
 use crate::accounts::Viewer;
 use crate::platform::storage::StorageError;
@@ -19,6 +20,7 @@ use bytes::Bytes;
 use content_schema::job::WORK_PREFIX;
 use content_schema::media::MediaStatus;
 use content_schema::{MediaId, UserId};
+use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -73,6 +75,8 @@ struct Held {
     bytes: u64,
     sha256: String,
     mime: String,
+    /// A rendition's own file.
+    is_rendition: bool,
 }
 
 /// Tables asked for lately.
@@ -100,6 +104,7 @@ impl Tables {
             let held = Held {
                 bytes: file.bytes.cast_unsigned(),
                 sha256: file.sha256,
+                is_rendition: rendition.is_some(),
                 mime: rendition.map_or_else(|| naming::mime_of(&file.name), |link| link.rendition.mime.clone()),
             };
             (file.name, held)
@@ -129,7 +134,7 @@ impl Tables {
     }
 }
 
-/// A rendition, playlist, poster or caption.
+/// A rendition, playlist, poster or caption; or a rendition for saving: `light-h264-save.mp4`, made of `light-h264.mp4`.
 #[route("/m/{id}/{file}", method = "GET", method = "HEAD")]
 pub async fn deliver_file(
     request: HttpRequest,
@@ -137,21 +142,28 @@ pub async fn deliver_file(
     viewer: Viewer,
     platform: web::Data<Platform>,
     tables: web::Data<Tables>,
+    saves: web::Data<Saves>,
 ) -> Result<HttpResponse, Problem> {
     let (id, name) = path.into_inner();
     let table = tables.of(&platform, id).await?;
+    let source = naming::saved_from(&name);
     let held = table
         .files
-        .get(&name)
+        .get(source.as_deref().unwrap_or(&name))
+        .filter(|held| source.is_none() || held.is_rendition)
         .filter(|_| policy::may_see(&viewer, table.owner, table.public))
         .ok_or(MediaError::Missing)?;
     let stored = Stored {
-        name: naming::storage_name(id, &name, &held.sha256),
+        name: naming::storage_name(id, source.as_deref().unwrap_or(&name), &held.sha256),
         bytes: held.bytes,
         etag: etag_of(&held.sha256),
         mime: held.mime.clone(),
         cache: cache_of(&table, &name),
+        save_as: source.clone(),
     };
+    if source.is_some() {
+        return Ok(save::send(&request, &platform, &saves, stored).await?);
+    }
     Ok(send(&request, &platform, &stored).await?)
 }
 
@@ -182,13 +194,35 @@ pub struct Stored {
     pub mime: String,
     /// Its `Cache-Control`.
     pub cache: &'static str,
+    /// The name to save it under, where it is for saving.
+    pub save_as: Option<String>,
 }
 
 /// Answers a GET or HEAD with what is stored, or the part that is wanted.
 pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -> Result<HttpResponse, MediaError> {
+    match prepare(request, stored) {
+        Prepared::Answered(answer) => Ok(answer),
+        Prepared::Wanted(mut answer, part) => {
+            let length = part.end - part.start;
+            let bytes = part_of(platform, &stored.name, part).await?;
+            Ok(answer.body(sized(length, bytes)))
+        }
+    }
+}
+
+/// An answer whose head is made.
+pub enum Prepared {
+    /// It has no body, or none that must be read.
+    Answered(HttpResponse),
+    /// This part is wanted as its body.
+    Wanted(HttpResponseBuilder, Range<u64>),
+}
+
+/// Makes the head of an answer to a GET or HEAD, and tells which part of the file it is to carry.
+pub fn prepare(request: &HttpRequest, stored: &Stored) -> Prepared {
     let headers = request.headers();
     if has_it(headers, &stored.etag) {
-        return Ok(head(StatusCode::NOT_MODIFIED, stored).finish());
+        return Prepared::Answered(head(StatusCode::NOT_MODIFIED, stored).finish());
     }
     // A range of a text would be one of its compressed form, which is made anew for each reader.
     let is_text = is_text(stored);
@@ -199,7 +233,7 @@ pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -
         Wanted::Unsatisfiable => {
             let mut answer = head(StatusCode::RANGE_NOT_SATISFIABLE, stored);
             answer.insert_header((header::CONTENT_RANGE, format!("bytes */{}", stored.bytes)));
-            return Ok(answer.finish());
+            return Prepared::Answered(answer.finish());
         }
     };
     let mut answer = head(status, stored);
@@ -211,19 +245,22 @@ pub async fn send(request: &HttpRequest, platform: &Platform, stored: &Stored) -
         // Where the middleware compresses, it says so itself.
         answer.insert_header((header::VARY, "accept-encoding"));
     }
+    if let Some(file_name) = &stored.save_as {
+        answer.insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{file_name}\""),
+        ));
+    }
     if status == StatusCode::PARTIAL_CONTENT {
         let range = format!("bytes {}-{}/{}", part.start, part.end - 1, stored.bytes);
         answer.insert_header((header::CONTENT_RANGE, range));
     }
     let length = part.end - part.start;
     if request.method() == actix_web::http::Method::HEAD {
-        return Ok(answer.body(SizedStream::new(
-            length,
-            futures::stream::empty::<std::io::Result<Bytes>>(),
-        )));
+        return Prepared::Answered(answer.body(sized(length, futures::stream::empty())));
     }
     metrics::counter!("yinghuo_media_bytes_total").increment(length);
-    Ok(answer.body(body(platform, &stored.name, part).await?))
+    Prepared::Wanted(answer, part)
 }
 
 fn head(status: StatusCode, stored: &Stored) -> HttpResponseBuilder {
@@ -249,11 +286,15 @@ fn takes_compressed(headers: &HeaderMap) -> bool {
     text(headers, &header::ACCEPT_ENCODING).is_some_and(|taken| taken.contains("br") || taken.contains("gzip"))
 }
 
-async fn body(platform: &Platform, name: &str, part: Range<u64>) -> Result<BoxBody, MediaError> {
-    let length = part.end - part.start;
+/// Part of what is stored under a name, as a stream.
+pub async fn part_of(
+    platform: &Platform,
+    name: &str,
+    part: Range<u64>,
+) -> Result<BoxStream<'static, std::io::Result<Bytes>>, MediaError> {
     let Some(path) = platform.storage.local_path(name) else {
         let stream = platform.storage.read(name, part).await?;
-        return Ok(sized(length, stream.map(|chunk| chunk.map_err(std::io::Error::other))));
+        return Ok(stream.map(|chunk| chunk.map_err(std::io::Error::other)).boxed());
     };
     let opened = tokio::task::spawn_blocking(move || std::fs::File::open(path)).await;
     let file = opened
@@ -262,10 +303,11 @@ async fn body(platform: &Platform, name: &str, part: Range<u64>) -> Result<BoxBo
             std::io::ErrorKind::NotFound => StorageError::Missing(name.to_owned()).into(),
             _ => MediaError::from(error),
         })?;
-    Ok(sized(length, reader::read(file, part)))
+    Ok(reader::read(file, part).boxed())
 }
 
-fn sized(length: u64, stream: impl Stream<Item = std::io::Result<Bytes>> + 'static) -> BoxBody {
+/// A body of known length.
+pub fn sized(length: u64, stream: impl Stream<Item = std::io::Result<Bytes>> + 'static) -> BoxBody {
     BoxBody::new(SizedStream::new(length, Box::pin(stream)))
 }
 

@@ -35,6 +35,7 @@ pub mod remake;
 mod routes;
 mod runner_routes;
 pub mod runners;
+mod save;
 mod schedule;
 pub mod schema;
 pub mod service;
@@ -78,6 +79,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .app_data(web::Data::new(delivery::Tables::default()))
         .service(caption_routes::deliver_captions)
+        .app_data(web::Data::new(save::Saves::default()))
         .service(delivery::deliver_file);
 }
 

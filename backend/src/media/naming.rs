@@ -46,6 +46,12 @@ pub fn url(media: MediaId, name: &str) -> String {
     format!("/m/{media}/{name}")
 }
 
+/// The file that a name for saving is made of: `light-h264.mp4` of `light-h264-save.mp4`.
+pub fn saved_from(name: &str) -> Option<String> {
+    name.strip_suffix("-save.mp4")
+        .map(|rendition| format!("{rendition}.mp4"))
+}
+
 /// MIME type of a delivered file.
 pub fn mime_of(name: &str) -> String {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);

@@ -71,6 +71,7 @@ pub async fn read_source(
         etag: format!("\"{}\"", source.id),
         mime: "application/octet-stream".into(),
         cache: "private, no-store",
+        save_as: None,
         name: source.source,
     };
     Ok(delivery::send(&request, &platform, &stored).await?)
@@ -95,6 +96,7 @@ pub async fn read_job_file(
         etag: delivery::etag_of(&file.sha256),
         mime: "application/octet-stream".into(),
         cache: "private, no-store",
+        save_as: None,
     };
     Ok(delivery::send(&request, &platform, &stored).await?)
 }

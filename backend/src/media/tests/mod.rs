@@ -4,6 +4,7 @@ mod failures;
 mod leases;
 mod life;
 mod operators;
+mod saving;
 mod sharing;
 
 use super::entity::{file, job};
