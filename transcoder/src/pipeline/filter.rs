@@ -129,7 +129,7 @@ pub fn is_hdr(transfer: color::TransferCharacteristic) -> bool {
 
 /// Filters that bring a picture of high dynamic range to BT.709 as a plain screen shows it. Dear: to be put behind the
 /// scaler. Many cameras say PQ or HLG and nothing else: they mean BT.2020.
-pub const TONE_MAP: &str = "format=yuv420p10le,zscale=pin=bt2020:min=bt2020nc:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
+pub const TONE_MAP: &str = "format=yuv420p10le,zscale=pin=bt2020:min=bt2020nc:p=bt2020:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
                             zscale=t=bt709:m=bt709:r=tv,format=yuv420p";
 
 /// What needs every frame of the source, in order: taking the lines of interlaced pictures apart. None where there is

@@ -17,8 +17,9 @@ use std::thread::JoinHandle;
 /// A fragment for each key frame, no index in front. `delay_moov` lets the edit list say where the picture begins.
 const MOVFLAGS: &str = "+frag_keyframe+empty_moov+delay_moov+default_base_moof+skip_trailer";
 
-/// Decoding runs ahead of showing by this much, so that reordered frames never have negative offsets.
-const DELAY: i64 = TICKS as i64;
+/// Decoding runs ahead of showing by this much, so that reordered frames never have negative offsets: by more than any group
+/// is long, for the frames of a still picture are seconds apart. The packaging takes out what is not needed.
+const DELAY: i64 = 30 * TICKS as i64;
 
 /// Frames waiting for an encoder.
 const QUEUE: usize = 12;

@@ -49,38 +49,38 @@ fn chunks(bench: &Bench, source: &Path) -> Vec<[Vec<u8>; 2]> {
 #[test]
 fn a_chunk_is_the_same_by_a_seek_and_from_the_beginning() {
     let bench = Bench::new("chunks");
-    let lesson = "-f lavfi -i testsrc2=s=160x90:r=10:d=130 -f lavfi -i sine=d=130:r=8000";
+    let lesson = "-f lavfi -i testsrc2=s=96x56:r=5:d=90 -f lavfi -i sine=d=90:r=8000";
     let table = [
-        ("closed.mp4", "-c:v libx264 -preset veryfast -bf 2 -g 100 -c:a aac"),
+        ("closed.mp4", "-c:v libx264 -preset veryfast -bf 2 -g 50 -c:a aac"),
         (
             "open.mkv",
-            "-c:v libx264 -preset veryfast -bf 2 -g 100 -x264-params open-gop=1 -c:a aac",
+            "-c:v libx264 -preset veryfast -bf 2 -g 50 -x264-params open-gop=1 -c:a aac",
         ),
         (
             "open-hevc.mp4",
-            "-c:v libx265 -preset ultrafast -x265-params log-level=none:open-gop=1:keyint=90:bframes=3 -an",
+            "-c:v libx265 -preset ultrafast -x265-params log-level=none:open-gop=1:keyint=45:bframes=3 -an",
         ),
         (
             "refresh.mkv",
-            "-c:v libx264 -preset veryfast -bf 0 -g 80 -intra-refresh 1 -c:a aac",
+            "-c:v libx264 -preset veryfast -bf 0 -g 40 -intra-refresh 1 -c:a aac",
         ),
         (
             "fragmented.mp4",
-            "-c:v libx264 -preset veryfast -bf 2 -g 100 -c:a aac -movflags +frag_keyframe+empty_moov",
+            "-c:v libx264 -preset veryfast -bf 2 -g 50 -c:a aac -movflags +frag_keyframe+empty_moov",
         ),
         // A browser's recorder writes neither an index nor a length.
         (
             "live.webm",
-            "-c:v libvpx -deadline realtime -cpu-used 8 -g 100 -c:a libopus -f webm -live 1",
+            "-c:v libvpx -deadline realtime -cpu-used 8 -g 50 -c:a libopus -f webm -live 1",
         ),
         (
             "late.mkv",
-            "-c:v libx264 -preset veryfast -bf 2 -g 100 -c:a aac -output_ts_offset 7.3",
+            "-c:v libx264 -preset veryfast -bf 2 -g 50 -c:a aac -output_ts_offset 7.3",
         ),
         // A slide stands for minutes: whole chunks without a frame of the source.
         (
             "stands.mp4",
-            "-vf select=lt(n\\,20)+gte(n\\,1250) -vsync vfr -c:v libx264 -preset veryfast -c:a aac",
+            "-vf select=lt(n\\,10)+gte(n\\,400) -vsync vfr -c:v libx264 -preset veryfast -c:a aac",
         ),
     ];
     for (name, codecs) in table {

@@ -15,7 +15,7 @@ fn a_cover_is_not_taken_for_the_picture() {
         "cover.mp4",
         &format!(
             "-i cover.png {PICTURE} {SOUND} -map 0 -map 1 -map 2 {FAST} -c:v:0 copy \
-             -disposition:v:0 attached_pic+default -disposition:v:1 0"
+             -disposition:v:0 attached_pic -disposition:v:1 0"
         ),
     );
     let output = bench.transcode(&input);
