@@ -92,6 +92,7 @@ pub async fn deliver_captions(
         bytes,
         etag: delivery::etag_of(sha256),
         mime: naming::mime_of("captions.vtt"),
+        save_as: None,
         cache: match (table.public, is_lasting) {
             (true, true) => delivery::FOR_EVER,
             (true, false) => "public, no-cache",

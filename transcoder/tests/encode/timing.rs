@@ -32,7 +32,6 @@ fn sound_and_picture_stay_together_in_every_container() {
         let output = bench.transcode(&input);
         assert_eq!(names(&output), SIX, "{name}");
         assert!((output.duration_s - 3.0).abs() < 0.2, "{name}: {} s", output.duration_s);
-        println!("{name}");
         bench.assert_in_sync(&output, 1.52);
     }
 }
