@@ -123,7 +123,7 @@ impl From<MediaError> for Problem {
             MediaError::BadPlan(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-plan").with("why", why),
             MediaError::RunnerExists(name) => Self::conflict("runner-exists").with("name", name),
             MediaError::BadLanguage => Self::invalid_field("language", "not_a_language"),
-            MediaError::BadCaptions(mistakes) => Self::invalid(mistakes.into_iter().map(field_problem).collect()),
+            MediaError::BadCaptions(mistakes) => Self::invalid(mistakes.iter().map(field_problem).collect()),
             MediaError::TooManyLanguages(most) => Self::conflict("too-many-languages").with("most", most),
             MediaError::NotYours => Self::forbidden(),
             MediaError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
@@ -133,7 +133,7 @@ impl From<MediaError> for Problem {
     }
 }
 
-fn field_problem(mistake: Mistake) -> FieldProblem {
+fn field_problem(mistake: &Mistake) -> FieldProblem {
     FieldProblem {
         field: "captions".into(),
         code: match mistake.kind {
