@@ -86,7 +86,10 @@ fn two_runners_on_one_machine_share_a_lesson_and_are_sooner_done() {
             *shares.entry(by.into_iter().collect()).or_default() += 1;
         }
     }
-    println!("one runner: {:.1} s, two: {:.1} s; chunks by runner: {shares:?}", took_s[0], took_s[1]);
+    println!(
+        "one runner: {:.1} s, two: {:.1} s; chunks by runner: {shares:?}",
+        took_s[0], took_s[1]
+    );
     assert_eq!(shares.len(), 2, "{shares:?}");
     // The analysis and what puts all together are done by one alone.
     assert!(took_s[1] < took_s[0] * 0.9, "{took_s:?}");

@@ -136,7 +136,12 @@ impl Pass {
         let empty = |track: &&Track| track.frames == 0;
         // A track that holds nothing is as good as none, as long as another one holds something.
         let all_empty = tracks.into_iter().flatten().all(|track| empty(&track));
-        if let Some(track) = tracks.into_iter().flatten().find(empty).filter(|track| all_empty || track.packets > 0) {
+        if let Some(track) = tracks
+            .into_iter()
+            .flatten()
+            .find(empty)
+            .filter(|track| all_empty || track.packets > 0)
+        {
             return Err(nothing_decoded(track, self.broken_reads));
         }
         let mut analysis = Analysis {

@@ -106,7 +106,11 @@ impl PictureWatch {
     /// How long a picture stands, where its container says so and may be believed.
     fn length_us(&self, picture: &frame::Video) -> i64 {
         let said_us = crate::probe::to_us(picture.packet().duration, self.track.time_base);
-        if (1..LONGEST_PICTURE_US).contains(&said_us) { said_us } else { self.frame_us }
+        if (1..LONGEST_PICTURE_US).contains(&said_us) {
+            said_us
+        } else {
+            self.frame_us
+        }
     }
 
     /// What was found, once the end of the track was taken; boards and poster are written.
