@@ -63,7 +63,7 @@ test-mutated: ## 2,000 broken and hostile files made by chance, each to a rendit
 	@$(TARGET) env MUTATED_INPUTS=$${MUTATED_INPUTS:-2000} MUTATED_SECONDS=$${MUTATED_SECONDS:-7200} \
 		cargo test $(CARGO_FLAGS) --package yinghuo-transcoder --test mutated
 
-test-browser: ## journeys in Chromium, by user
+test-browser: ## journeys in Chromium, by user; every rendition played in Chromium, Firefox and mpv
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
 	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
 	@$(TARGET) npm --prefix tests/browser test

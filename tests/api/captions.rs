@@ -37,9 +37,9 @@ fn captions_are_added_read_and_removed(server: &TestServer) {
     let manifest = teacher.get(&format!("/media/{media}")).json(200);
     assert_eq!(manifest["captions"], json!([link]));
     let url = link["url"].as_str().expect("a url");
-    let served = teacher.page(url).expect(200);
-    assert_eq!(served.text(), VTT);
-    assert_eq!(served.header("content-type"), Some("text/vtt; charset=utf-8"));
+    let answer = teacher.page(url).expect(200);
+    assert_eq!(answer.text(), VTT);
+    assert_eq!(answer.header("content-type"), Some("text/vtt; charset=utf-8"));
     let _ = server.page(url).expect(404);
 
     let other = put(&teacher, &path, VTT.replace("对齐", "先数位数").as_str()).json(200);

@@ -44,13 +44,10 @@ fn a_lesson_reaches_the_village(server: &TestServer) {
 
     // a draft is its author's alone
     student.get(&format!("/lessons/{lesson}")).expect_problem(404);
-    assert!(
-        [401, 403, 404].contains(
-            &student
-                .page(manifest["renditions"][0]["url"].as_str().expect("a url"))
-                .status
-        )
-    );
+    let url = manifest["renditions"][0]["url"].as_str().expect("a url");
+    for url in [url, &saved(url)] {
+        assert!([401, 403, 404].contains(&student.page(url).status), "{url}");
+    }
     let _ = master
         .post(&format!("/courses/{course}/publish"), &json!({}))
         .expect(200);
@@ -81,6 +78,35 @@ fn a_lesson_reaches_the_village(server: &TestServer) {
         assert_eq!(student.with_header("If-None-Match", tag).page(url).status, 304);
     }
 
+    // and takes it home as a plain file, from where the link broke
+    let light = format!("/m/{}/light-h264.mp4", manifest["id"].as_str().expect("an id"));
+    let whole = student.page(&saved(&light)).expect(200);
+    assert_eq!(
+        whole.header("Content-Disposition"),
+        Some("attachment; filename=\"light-h264.mp4\"")
+    );
+    assert_eq!(&whole.body[4..12], b"ftypisom");
+    let rest = student
+        .with_header("Range", "bytes=5000-")
+        .page(&saved(&light))
+        .expect(206);
+    assert!(rest.body == whole.body[5000..], "it goes on where it broke");
+    let _ = student
+        .page(&saved(&light.replace("light-h264", "nothing")))
+        .expect(404);
+
+    // the index a player needs first is small on the wire
+    let playlist = light.replace(".mp4", ".m3u8");
+    let plain = student.page(&playlist).expect(200);
+    let small = student.with_header("Accept-Encoding", "br").page(&playlist).expect(200);
+    assert_eq!(small.header("Content-Encoding"), Some("br"));
+    assert!(
+        small
+            .header("Vary")
+            .is_some_and(|vary| vary.eq_ignore_ascii_case("accept-encoding"))
+    );
+    assert!(small.body.len() < plain.body.len() / 2);
+
     // the teacher asks, the author is told and answers
     let question = json!({"about": format!("lesson:{lesson}"), "title": "学生总忘记数小数位怎么办", "body": "一半人写成 2.24。", "kind": "question", "at_s": 3});
     let thread = teacher.post("/threads", &question).id(201);
@@ -95,4 +121,9 @@ fn a_lesson_reaches_the_village(server: &TestServer) {
     let _ = master.post(&format!("/threads/{thread}/posts"), &answer).expect(201);
     let read = student.get(&format!("/threads/{thread}")).json(200);
     assert!(read.to_string().contains("小弧线"), "{read}");
+}
+
+/// The URL of a rendition for saving.
+fn saved(url: &str) -> String {
+    url.replace(".mp4", "-save.mp4")
 }

@@ -88,10 +88,17 @@ fn two_runners_on_one_machine_share_a_lesson_and_are_sooner_done() {
         }
     }
     println!(
+<<<<<<< HEAD
         "one runner: {:.1} s, two: {:.1} s; chunks by runner: {by_runner:?}",
         took_s[0], took_s[1]
     );
     assert_eq!(by_runner.len(), 2, "{by_runner:?}");
+=======
+        "one runner: {:.1} s, two: {:.1} s; chunks by runner: {shares:?}",
+        took_s[0], took_s[1]
+    );
+    assert_eq!(shares.len(), 2, "{shares:?}");
+>>>>>>> 13975be1d7b59d206a99355d308ae212cdff0d23
     // The analysis and what puts all together are done by one alone.
     assert!(took_s[1] < took_s[0] * 0.9, "{took_s:?}");
 }

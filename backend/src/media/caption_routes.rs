@@ -98,6 +98,7 @@ pub async fn deliver_captions(
             (true, false) => "public, no-cache",
             (false, _) => "private, no-store",
         },
+        save_as: None,
     };
     Ok(delivery::send(&request, &platform, &stored).await?)
 }

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -18,6 +18,8 @@ const TYPES = {
 
 /** What the real server compresses. */
 const COMPRESSED = ['.m3u8', '.vtt'];
+/** How hard it tries, as the real server does. */
+const QUALITY = 3;
 const TICK_MS = 10;
 /** Bytes sent at once over a thin link: about a packet. */
 const PACKET = 1000;
@@ -86,6 +88,7 @@ export class CountingServer {
       if (!this.#marks.has(path.slice(6))) this.#marks.set(path.slice(6), this.counted);
       return void response.writeHead(204).end();
     }
+    if (path === '/report') return void this.#take(request, response);
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
     if (this.#pages[path] !== undefined) {
       return void response.writeHead(200, { 'Content-Type': type }).end(this.#pages[path]);
@@ -96,13 +99,21 @@ export class CountingServer {
     setTimeout(() => this.#begin(response, request, found), this.#link?.latency_ms ?? 0);
   }
 
+  /** What a page tells: calls `onReport`. */
+  async #take(request, response) {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    response.writeHead(204).end();
+    this.onReport?.(JSON.parse(text));
+  }
+
   #find(name, request, type) {
     const path = join(this.#folder, name);
     const size = statSync(path, { throwIfNoEntry: false })?.size;
     if (size === undefined) return undefined;
     const headers = { 'Content-Type': type, ETag: `"${name}"`, 'Cache-Control': 'public, max-age=31536000, immutable' };
     if (COMPRESSED.includes(extname(name)) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
-      const body = brotliCompressSync(readFileSync(path));
+      const body = brotliCompressSync(readFileSync(path), { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } });
       return { status: 200, headers: { ...headers, 'Content-Encoding': 'br', Vary: 'Accept-Encoding', 'Content-Length': body.length }, body, from: 0, to: body.length };
     }
     headers['Accept-Ranges'] = 'bytes';

@@ -15,10 +15,11 @@ const FLAGS = [
   '--mute-audio',
 ];
 
-export function launch() {
+/** `more`: further flags. */
+export function launch(more = []) {
   const executablePath = process.env.YINGHUO_CHROMIUM ?? PLACES.find(existsSync);
   if (!executablePath) throw new Error('Chromium is missing: run deploy/setup test');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
 }
 
 /** A teacher's PC. */

@@ -12,7 +12,7 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 export const PASSWORD = 'a-firefly-in-a-bag-of-silk';
 
 /** A program of the workspace, built by the Makefile. */
-function program(name) {
+export function program(name) {
   const folder = process.env.YINGHUO_BIN_DIR ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug');
   const path = join(folder, name);
   if (!existsSync(path)) throw new Error(`${path} is not built: make test-browser builds it`);
