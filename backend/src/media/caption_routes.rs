@@ -98,7 +98,6 @@ pub async fn deliver_captions(
             (true, false) => "public, no-cache",
             (false, _) => "private, no-store",
         },
-        save_as: None,
     };
     Ok(delivery::send(&request, &platform, &stored).await?)
 }
