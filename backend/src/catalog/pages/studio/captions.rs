@@ -67,7 +67,6 @@ async fn read(field: &mut Field, most: usize) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
 fn bad_form(error: MultipartError) -> Problem {
     Problem::bad_request("bad-request").with("reason", error)
 }
