@@ -10,7 +10,7 @@ use std::fmt::Write;
 const MOST_MISTAKES: usize = 20;
 
 /// Something wrong with the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// The line it is in, from 1.
     pub line: usize,
