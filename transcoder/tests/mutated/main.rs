@@ -177,7 +177,9 @@ impl Report {
             ("children that crashed, contained", &self.crashes),
         ] {
             println!("{what}: {}", lines.len());
-            lines.iter().for_each(|line| println!("  {line}"));
+            for line in lines {
+                println!("  {line}");
+            }
         }
     }
 
