@@ -18,7 +18,7 @@ const TARGET_LUFS: f64 = -16.0;
 pub(crate) const MAX_GAIN_DB: f64 = 24.0;
 
 /// What is given back at most of what the limiter takes.
-const MAX_MAKE_UP_DB: f64 = 3.0;
+pub(crate) const MAX_MAKE_UP_DB: f64 = 3.0;
 
 /// Below this there is nothing to hear.
 pub(crate) const SILENCE_LUFS: f64 = -60.0;

@@ -1,6 +1,6 @@
 //! What an analysis finds: numbers that a plan is made from.
 
-use crate::loudness::{MAX_GAIN_DB, SILENCE_LUFS};
+use crate::loudness::{MAX_GAIN_DB, MAX_MAKE_UP_DB, SILENCE_LUFS};
 use crate::pipeline::Gains;
 use content_schema::media::{BOARDS_TRACK, Board, Caption};
 use serde::{Deserialize, Serialize};
@@ -94,9 +94,10 @@ pub struct SoundAnalysis {
 
 impl SoundAnalysis {
     /// Whether there is a voice that can be brought to a loudness: neither silence nor a whisper that would take more
-    /// gain than is given.
+    /// gain than is given, nor one below bangs of which the limiter takes more than is given back.
     pub fn reaches(&self, lufs: f64) -> bool {
+        let limited = |mono: f64| self.gains.mono_db - (lufs - mono) > MAX_MAKE_UP_DB - 0.5;
         self.mono_lufs
-            .is_some_and(|mono| mono > SILENCE_LUFS && (lufs - mono).abs() <= MAX_GAIN_DB)
+            .is_some_and(|mono| mono > SILENCE_LUFS && (lufs - mono).abs() <= MAX_GAIN_DB && !limited(mono))
     }
 }

@@ -13,6 +13,9 @@ use content_schema::media::{LeftOut, LeftOutReason, Likeness, MASTER_PLAYLIST, R
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
+/// The loudness of a shorter sound says nothing (EBU R128 gates blocks of 0.4 s).
+const LEAST_MEASURED_S: f64 = 3.0;
+
 /// A rendition that was put together.
 struct Ready<'a> {
     plan: &'a RenditionPlan,
@@ -144,7 +147,9 @@ fn expected(plan: &Plan, rendition: &RenditionPlan, ladder: &Ladder) -> Expected
     // Only the main track was analysed.
     let is_main = sound.is_some_and(|sound| sound.language.is_none());
     let analysis = plan.analysis.sound.as_ref().filter(|_| is_main);
-    let measurable = analysis.is_some_and(|sound| sound.reaches(ladder.voice.lufs));
+    // Holes of a damaged file count as silence here and not in the analysis, and a word or two has no loudness.
+    let whole = !plan.analysis.damaged && !plan.analysis.jumped && plan.analysis.sound_end_s >= LEAST_MEASURED_S;
+    let measurable = whole && analysis.is_some_and(|sound| sound.reaches(ladder.voice.lufs));
     Expected {
         picture: rendition
             .picture

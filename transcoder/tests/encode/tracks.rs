@@ -68,3 +68,15 @@ fn many_channels_become_one_voice() {
         assert!((loudness + 16.0).abs() < 2.0, "{} at {loudness} LUFS", input.display());
     }
 }
+
+#[test]
+fn a_soft_voice_between_bangs_is_published_as_loud_as_it_gets() {
+    let bench = Bench::new("bangs");
+    // A quarter of the time a door slams: the limiter takes away what a gain would give the voice.
+    let input = bench.make(
+        "bangs.wav",
+        "-f lavfi -i aevalsrc=if(lt(mod(t\\,0.5)\\,0.002)\\,1\\,0.003*sin(2*PI*440*t)):d=4:s=16000",
+    );
+    let output = bench.transcode(&input);
+    assert_eq!(names(&output), SIX[..2]);
+}
