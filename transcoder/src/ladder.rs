@@ -294,6 +294,22 @@ mod tests {
     }
 
     #[test]
+    fn no_process_holds_two_encoders_of_av1() {
+        let ladder = Ladder::built_in().expect("a sound file");
+        let pictures = ladder
+            .renditions
+            .iter()
+            .filter_map(|rendition| rendition.picture.as_ref());
+        let mut groups: Vec<u32> = pictures
+            .filter(|picture| picture.codec == PictureCodec::Av1)
+            .map(|picture| picture.group)
+            .collect();
+        let renditions = groups.len();
+        groups.dedup();
+        assert_eq!(groups.len(), renditions);
+    }
+
+    #[test]
     fn sizes_fit_the_short_side_and_are_never_scaled_up() {
         let table = [
             ((1280.0, 720.0), 360, (640, 360)),
