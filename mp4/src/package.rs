@@ -197,7 +197,8 @@ fn fragmented(
             .join(","),
         duration_s: laid.duration_s(),
         average_kbps: kbps(laid.bytes(), laid.duration_s()),
-        peak_kbps: peak_kbps(&segments),
+        // The header counts for the average: of a short file no segment may reach that.
+        peak_kbps: peak_kbps(&segments).max(kbps(laid.bytes(), laid.duration_s())),
         size: pictures.map(|track| (track.width, track.height)),
         fps: pictures.map(pictures_a_second),
         playlist: Some(playlist),
