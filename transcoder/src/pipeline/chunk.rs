@@ -59,7 +59,11 @@ pub fn encode_chunk(
     };
     let result = pass.run(source, on_progress);
     // A worker's own error says more than the closed queue the decoder ran into.
-    let finished: Result<Vec<Compared>, Refused> = pass.workers.into_iter().map(PictureWorker::finish).collect();
+    let finished: Result<Vec<Compared>, Refused> = pass
+        .workers
+        .into_iter()
+        .map(|worker| worker.finish(&mut || on_progress(1.0)))
+        .collect();
     result.and(finished.clone()).or_else(|error| finished.and(Err(error)))
 }
 

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// A fragment for each key frame, no index in front. `delay_moov` lets the edit list say where the picture begins.
 const MOVFLAGS: &str = "+frag_keyframe+empty_moov+delay_moov+default_base_moof+skip_trailer";
@@ -26,6 +27,9 @@ const QUEUE: usize = 12;
 
 /// Pictures of a chunk that are kept to compare the rendition with.
 const SAMPLES: usize = 8;
+
+/// How often an ending thread is looked after.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// A picture for an encoder.
 pub struct Item {
@@ -62,9 +66,14 @@ impl PictureWorker {
             .map_err(|_| Refused::internal("an encoder ended early"))
     }
 
-    /// Ends the file and tells how alike it is to what was sent.
-    pub fn finish(self) -> Result<Compared, Refused> {
+    /// Ends the file and tells how alike it is to what was sent. `alive` is called while that goes on: a chunk may be a
+    /// whole lesson.
+    pub fn finish(self, alive: &mut dyn FnMut()) -> Result<Compared, Refused> {
         drop(self.queue);
+        while !self.thread.is_finished() {
+            std::thread::sleep(LOOK_EVERY);
+            alive();
+        }
         self.thread
             .join()
             .unwrap_or_else(|_| Err(Refused::internal("an encoder's thread panicked")))
