@@ -63,7 +63,7 @@ fn a_lesson_is_the_same_to_the_bit_after_thirty_kills_of_its_runner() {
 }
 
 #[test]
-fn two_runners_on_one_machine_share_a_lesson_and_are_sooner_done() {
+fn two_runners_on_one_machine_share_a_lesson() {
     let server = TestServer::on_sqlite().start();
     let teacher = server.with_user(Role::MasterTeacher);
     let video = samples::long_video(LESSON_S);
@@ -87,13 +87,12 @@ fn two_runners_on_one_machine_share_a_lesson_and_are_sooner_done() {
             *by_runner.entry(by.into_iter().collect()).or_default() += 1;
         }
     }
+    // Told, not asserted: other tests run beside this one, and the machine may have no core to spare.
     println!(
         "one runner: {:.1} s, two: {:.1} s; chunks by runner: {by_runner:?}",
         took_s[0], took_s[1]
     );
     assert_eq!(by_runner.len(), 2, "{by_runner:?}");
-    // The analysis and what puts all together are done by one alone.
-    assert!(took_s[1] < took_s[0] * 0.9, "{took_s:?}");
 }
 
 /// How many different jobs were claimed so far.
