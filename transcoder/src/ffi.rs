@@ -10,7 +10,7 @@ use std::ffi::CStr;
 /// Fills memory with one pattern when it is taken and given back.
 ///
 /// x264 reads some bytes it never wrote where a picture's width is no multiple of 64, and encodes by them: two runs over one
-/// lesson would differ. Chunks must be the same whoever encodes them. A few percent of a percent of the time.
+/// lesson would differ. Chunks must be the same whoever encodes them.
 #[expect(unsafe_code, reason = "`mallopt` has no safe form")]
 pub fn fill_memory() {
     // SAFETY: changes a setting of the C library's allocator, before any other thread is started (mallopt(3)).

@@ -8,7 +8,7 @@ use crate::error::{Refused, While};
 use crate::pipeline::{Chain, Gains, SoundShape, Track, sound_input};
 use crate::probe;
 use crate::source::SourceInfo;
-use ffmpeg_next::{Discard, Error, Packet, frame};
+use ffmpeg_next::frame;
 use std::path::Path;
 
 /// Loudness of every rendition, in LUFS.
@@ -63,27 +63,11 @@ fn loudness(
 ) -> Result<[Option<f64>; 2], Refused> {
     let Some(sound) = info.sound else { return Ok([None; 2]) };
     let mut input = probe::open(path).doing("opening the source to measure its sound")?;
-    let others: Vec<usize> = input
-        .streams()
-        .map(|stream| stream.index())
-        .filter(|&i| i != sound.stream)
-        .collect();
-    for other in others {
-        crate::ffi::discard(&mut input, other, Discard::All);
-    }
+    probe::read_only(&mut input, &[sound.stream]);
     let mut track = Track::open(&input, sound.stream)?;
     let mut meter = Meter::new(sound.channels.min(2), gains)?;
-    let mut broken_reads = 0_u32;
-    loop {
-        let mut packet = Packet::empty();
-        match packet.read(&mut input) {
-            Ok(()) => {}
-            Err(Error::InvalidData) if broken_reads < 1_000_000 => {
-                broken_reads += 1;
-                continue;
-            }
-            Err(_) => break,
-        }
+    let mut broken_reads = 0;
+    while let Some(packet) = probe::read_packet(&mut input, &mut broken_reads) {
         if packet.stream() == sound.stream {
             track.send(Some(&packet))?;
             meter.take(&mut track)?;

@@ -9,7 +9,7 @@ use crate::source::{Orientation, OtherSound, PictureInfo, SoundInfo, SourceInfo}
 use content_schema::media::FailureReason;
 use ffmpeg_next::codec::packet::side_data;
 use ffmpeg_next::format::context::Input;
-use ffmpeg_next::{Dictionary, Rational, Stream, codec, format, media};
+use ffmpeg_next::{Dictionary, Discard, Packet, Rational, Stream, codec, format, media};
 use std::io::Read;
 use std::path::Path;
 
@@ -40,6 +40,34 @@ pub fn open(path: &Path) -> Result<Input, ffmpeg_next::Error> {
     let mut url = std::ffi::OsString::from("file:");
     url.push(path);
     format::input_with_dictionary(Path::new(&url), options)
+}
+
+/// A demuxer that stumbles can go on, but not for ever.
+const MOST_BROKEN_READS: u32 = 1_000_000;
+
+/// The next packet; none at the end, or as far as the file can be read. Damage that is passed over is counted in
+/// `broken_reads`.
+pub fn read_packet(input: &mut Input, broken_reads: &mut u32) -> Option<Packet> {
+    let mut packet = Packet::empty();
+    loop {
+        match packet.read(input) {
+            Ok(()) => return Some(packet),
+            Err(ffmpeg_next::Error::Eof) => return None,
+            Err(ffmpeg_next::Error::InvalidData) if *broken_reads < MOST_BROKEN_READS => *broken_reads += 1,
+            Err(_) => {
+                *broken_reads += 1;
+                return None;
+            }
+        }
+    }
+}
+
+/// Lets the demuxer skip all tracks but the wanted ones.
+pub fn read_only(input: &mut Input, wanted: &[usize]) {
+    let streams: Vec<usize> = input.streams().map(|stream| stream.index()).collect();
+    for other in streams.into_iter().filter(|stream| !wanted.contains(stream)) {
+        crate::ffi::discard(input, other, Discard::All);
+    }
 }
 
 /// Looks at a source without decoding it.

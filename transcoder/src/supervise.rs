@@ -66,9 +66,6 @@ fn watch(
         // Each arena of the C library takes 64 MB of address space, which is limited: a machine of many processors
         // would spend all of it on them.
         .env("MALLOC_ARENA_MAX", "4")
-        // New memory is zero (the value's complement). x264 reads some that it has not written: with whatever lay there, one
-        // chunk encoded twice had other bytes each time, and runners could not vouch for each other's. Costs 1 to 5 %.
-        .env("MALLOC_PERTURB_", "255")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()

@@ -10,13 +10,11 @@ use crate::pipeline::{Timeline, Track, nothing_decoded, seconds};
 use crate::source::SourceInfo;
 use crate::{loudness, probe};
 use content_schema::media::FailureReason;
-use ffmpeg_next::{Error, Packet};
+use ffmpeg_next::Packet;
 use std::path::Path;
 
 /// A picture may be shown so much later than the last packet read was to be decoded.
 const REORDERED_US: i64 = 5_000_000;
-/// A demuxer that stumbles can go on, but not for ever.
-const MOST_BROKEN_READS: u32 = 1_000_000;
 
 /// Called with seconds of the source seen so far.
 pub type OnProgress<'a> = &'a mut dyn FnMut(f64);
@@ -75,20 +73,7 @@ impl Pass {
     fn run(&mut self, info: &SourceInfo, on_progress: OnProgress<'_>) -> Result<(), Refused> {
         let is = |stream: Option<usize>, packet: &Packet| stream == Some(packet.stream());
         let (picture, sound) = (info.picture.as_ref().map(|p| p.stream), info.sound.map(|s| s.stream));
-        loop {
-            let mut packet = Packet::empty();
-            match packet.read(&mut self.input) {
-                Ok(()) => {}
-                Err(Error::Eof) => break,
-                Err(Error::InvalidData) if self.broken_reads < MOST_BROKEN_READS => {
-                    self.broken_reads += 1;
-                    continue;
-                }
-                Err(_) => {
-                    self.broken_reads += 1;
-                    break;
-                }
-            }
+        while let Some(mut packet) = probe::read_packet(&mut self.input, &mut self.broken_reads) {
             if is(picture, &packet) {
                 self.see(&mut packet)?;
             } else if is(sound, &packet) {

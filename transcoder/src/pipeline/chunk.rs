@@ -92,7 +92,7 @@ struct Filters {
 
 impl Pass<'_> {
     fn run(&mut self, source: &Path, on_progress: &mut dyn FnMut(f64)) -> Result<(), Refused> {
-        let mut reader = SourceReader::open(source, self.plan, self.from_us)?;
+        let mut reader = SourceReader::picture(source, self.plan, self.from_us)?;
         let info = self.plan.source.picture.as_ref();
         let stream = info.map(|picture| picture.stream).unwrap_or_default();
         let mut track = Track::open(&reader.input, stream)?;
@@ -100,7 +100,7 @@ impl Pass<'_> {
         let mut next_us = None;
         let mut done = false;
         while !done {
-            let packet = reader.next_packet()?;
+            let packet = reader.next_packet();
             track.send(packet.as_ref())?;
             let mut picture = frame::Video::empty();
             while !done && track.receive(&mut picture)? {

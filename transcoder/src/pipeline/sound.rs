@@ -3,12 +3,11 @@
 use super::decode::Track;
 use super::filter::{Chain, SoundShape, sound_chain, sound_input};
 use super::sound_file::SoundFile;
-use super::timeline::Timeline;
-use crate::error::{Refused, While};
+use super::source_reader::SourceReader;
+use crate::error::Refused;
 use crate::plan::{Plan, SoundPlan};
-use crate::probe;
 use content_schema::media::FailureReason;
-use ffmpeg_next::{Discard, Error, Packet, Rational, Rescale, frame};
+use ffmpeg_next::{Packet, Rational, Rescale, frame};
 use std::path::Path;
 
 /// Encodes sounds of a plan into `folder`. `on_progress` is called with seconds of the source done.
@@ -22,57 +21,12 @@ pub fn encode_sounds(
     let Some(info) = plan.source.sound.filter(|_| !sounds.is_empty()) else {
         return Ok(());
     };
-    let mut input = probe::open(source).doing("opening the source for its sound")?;
-    // Jumps of time are seen on both tracks; without any, the picture's packets need not even be read.
-    let with_picture = plan
-        .source
-        .picture
-        .as_ref()
-        .map(|p| p.stream)
-        .filter(|_| !plan.seekable());
-    let others: Vec<usize> = input
-        .streams()
-        .map(|stream| stream.index())
-        .filter(|&index| index != info.stream && Some(index) != with_picture)
-        .collect();
-    for other in others {
-        crate::ffi::discard(&mut input, other, Discard::All);
-    }
-    let mut timeline = if plan.seekable() {
-        Timeline::steady(plan.source.start_us)
-    } else {
-        Timeline::new(plan.source.start_us, plan.source.picture.is_some())
-    };
-    let mut side = SoundSide::new(
-        Track::open(&input, info.stream)?,
-        info.channels.min(2),
-        plan,
-        sounds,
-        folder,
-    )?;
-    let mut broken = 0_u32;
-    loop {
-        let mut packet = Packet::empty();
-        match packet.read(&mut input) {
-            Ok(()) => {}
-            Err(Error::InvalidData) if broken < 1_000_000 => {
-                broken += 1;
-                continue;
-            }
-            Err(_) => break,
-        }
-        let index = packet.stream();
-        let Some(base) = input.stream(index).map(|stream| stream.time_base()) else {
-            continue;
-        };
-        if index != info.stream && Some(index) != with_picture {
-            continue;
-        }
-        timeline.place(&mut packet, base);
-        if index == info.stream {
-            side.take(Some(&packet))?;
-            on_progress(timeline.reached_s());
-        }
+    let mut reader = SourceReader::sound(source, plan, info.stream)?;
+    let track = Track::open(&reader.input, info.stream)?;
+    let mut side = SoundSide::new(track, info.channels.min(2), plan, sounds, folder)?;
+    while let Some(packet) = reader.next_packet() {
+        side.take(Some(&packet))?;
+        on_progress(reader.reached_s());
     }
     side.take(None)?;
     side.finish()
