@@ -120,7 +120,7 @@ impl Columns {
 
     /// How useful it was found.
     pub fn usefulness(&self, doc: DocId) -> f32 {
-        self.usefulness.get_val(doc) as f32 / 1000.0
+        ranking::single(self.usefulness.get_val(doc)) / 1000.0
     }
 }
 
@@ -241,7 +241,7 @@ pub fn count(
                 let score = match first {
                     First::Fitting => continue,
                     // Seconds since 2020, so that single precision still tells minutes apart.
-                    First::New => (columns.updated_s(*doc) - 1_577_836_800) as f32,
+                    First::New => ranking::seconds(columns.updated_s(*doc) - 1_577_836_800),
                     First::Useful(now_s) => ranking::browsing(
                         unpack(*packed)[0],
                         columns.usefulness(*doc),

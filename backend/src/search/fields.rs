@@ -226,6 +226,11 @@ fn tokens(words: Vec<String>) -> PreTokenizedString {
 }
 
 /// Never negative, and a million at most, whatever was counted.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is bounded before"
+)]
 fn thousandths(usefulness: f32) -> u64 {
     let bounded = if usefulness.is_finite() {
         usefulness.clamp(0.0, 1e6)

@@ -107,7 +107,7 @@ impl Look<'_> {
         let parts = segment.docs.iter().enumerate().map(|(at, doc)| {
             let codes = unpack(columns.place(*doc));
             let of = |values: &[f32]| values.get(at).copied().unwrap_or_default();
-            let title_length = title_lengths.fieldnorm(*doc).max(1) as f32;
+            let title_length = ranking::single(title_lengths.fieldnorm(*doc).max(1).into());
             let near_by = self
                 .own
                 .iter()
@@ -122,7 +122,7 @@ impl Look<'_> {
                 kind: codes.first().copied().unwrap_or_default(),
                 near_by: u8::try_from(near_by).unwrap_or_default(),
                 usefulness: columns.usefulness(*doc),
-                age_s: (self.now_s - columns.updated_s(*doc)).max(0) as f32,
+                age_s: ranking::seconds(self.now_s - columns.updated_s(*doc)),
             }
         });
         Ok(parts.collect())
@@ -163,7 +163,7 @@ impl Look<'_> {
                     if there.get(at).copied().unwrap_or_default() {
                         found.push(*worth);
                         if *title && let Some(count) = in_title.get_mut(at) {
-                            *count += way.len() as f32;
+                            *count += ranking::single(way.len() as u64);
                         }
                     }
                 }
@@ -212,7 +212,7 @@ impl Look<'_> {
         for pair in pairs {
             let there = segment.having(self.fields.grams, pair)?;
             for (share, _) in shares.iter_mut().zip(there).filter(|(_, there)| *there) {
-                *share += 1.0 / pairs.len() as f32;
+                *share += 1.0 / ranking::single(pairs.len() as u64);
             }
         }
         Ok(shares)

@@ -93,8 +93,7 @@ pub fn pack(codes: [u8; 6]) -> u64 {
 /// Unpacks codes.
 pub fn unpack(mut packed: u64) -> [u8; 6] {
     BITS.map(|bits| {
-        // Below 64 by the mask.
-        let code = (packed & ((1 << bits) - 1)) as u8;
+        let code = u8::try_from(packed & ((1 << bits) - 1)).unwrap_or(NOWHERE);
         packed >>= bits;
         code
     })

@@ -97,13 +97,24 @@ pub fn places(worths: &[f32]) -> f32 {
 
 /// How telling a word is that `with` of `all` documents have.
 pub fn rarity(with: u64, all: u64) -> f32 {
-    let (with, all) = (with.min(all) as f32, all as f32);
+    let (with, all) = (single(with.min(all)), single(all));
     (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}
+
+/// A count in the precision that scores have.
+#[expect(clippy::cast_precision_loss, reason = "scores need no more than three figures")]
+pub const fn single(count: u64) -> f32 {
+    count as f32
+}
+
+/// A span of time in the precision that scores have; what lies ahead is now.
+pub fn seconds(span_s: i64) -> f32 {
+    single(span_s.max(0).cast_unsigned())
 }
 
 /// The order of what was not searched but looked through: what is made to be found, useful and new.
 pub fn browsing(kind: u8, usefulness: f32, updated_s: i64, now_s: i64) -> f32 {
-    let age_s = (now_s - updated_s).max(0) as f32;
+    let age_s = seconds(now_s - updated_s);
     of_kind(kind) * of_use(usefulness, age_s) * (0.8 + 0.2 * half_lives(age_s, USE_HALF_LIFE_S))
 }
 

@@ -74,15 +74,12 @@ pub fn spelt(text: &str) -> (String, String) {
     let mut initials = String::new();
     for folded in fold(text).iter().filter(|folded| folded.letter.is_alphanumeric()) {
         let reading = readings(folded.letter).into_iter().next();
-        match reading.filter(|_| is_han(folded.letter)) {
-            Some(reading) => {
-                initials.extend(reading.chars().next());
-                full.push_str(&reading);
-            }
-            None => {
-                full.push(folded.letter);
-                initials.push(folded.letter);
-            }
+        if let Some(reading) = reading.filter(|_| is_han(folded.letter)) {
+            initials.extend(reading.chars().next());
+            full.push_str(&reading);
+        } else {
+            full.push(folded.letter);
+            initials.push(folded.letter);
         }
     }
     (full, initials)
