@@ -6,7 +6,8 @@ use content_schema::people::{Language, Role};
 use std::path::PathBuf;
 use std::{env, fs};
 use yinghuo_web::view::{
-    admin, case, course, error, home, lesson, list, me, moderation, notices, register, search, sign_in, studio, thread,
+    admin, case, course, error, home, lesson, list, me, moderation, notice_settings, notices, register, search,
+    sign_in, studio, thread,
 };
 use yinghuo_web::{Frame, Page, Viewer};
 
@@ -45,6 +46,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),
+        ("notice-settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("register", Box::new(register::Register::sample())),
         ("search", Box::new(search::Search::sample())),
         ("sign-in", Box::new(sign_in::SignIn::sample())),

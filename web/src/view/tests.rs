@@ -18,6 +18,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),
+        ("notice_settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("open_thread", Box::new(open_thread::OpenThread::sample())),
         ("register", Box::new(register::Register::sample())),
         ("search", Box::new(search::Search::sample())),
