@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (name, page) in pages() {
             let frame = Frame {
                 viewer: Some(Viewer {
+                    id: "1".into(),
                     display_name: "林知秋".into(),
                     role: Role::Admin,
                     unread_notices: 2,

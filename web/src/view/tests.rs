@@ -33,6 +33,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
 
 fn frames() -> Vec<Frame> {
     let admin = Viewer {
+        id: "1".into(),
         display_name: "管理员".into(),
         role: Role::Admin,
         unread_notices: 2,
