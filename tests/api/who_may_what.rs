@@ -39,9 +39,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/notifications/read", "nyyyyy"),
     ("GET", "/me/notifications", "nyyyyy"),
     ("PUT", "/me/notifications", "nyyyyy"),
+    ("GET", "/me/mail", "nyyyyy"),
+    ("PUT", "/me/mail", "nyyyyy"),
+    ("DELETE", "/me/mail", "nyyyyy"),
     ("GET", "/me/push", "nyyyyy"),
     ("POST", "/me/push", "nyyyyy"),
-    ("DELETE", "/me/push?endpoint=none", "n....."),
+    ("DELETE", "/me/push", "n....."),
     // accounts of others
     ("GET", "/users", "nnnnny"),
     ("POST", "/users", "nnnnny"),

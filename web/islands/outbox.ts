@@ -65,6 +65,8 @@ export class Outbox {
     private readonly user: string,
     private readonly token: string,
     private readonly tell: (item: Waiting, state: State) => void,
+    /** Called when all that waited has been dealt with. */
+    private readonly rest: () => void,
   ) {
     addEventListener("online", () => this.hurry());
   }
@@ -114,7 +116,10 @@ export class Outbox {
   private async sendAll(): Promise<boolean> {
     for (;;) {
       const [item] = await this.items();
-      if (!item) return true;
+      if (!item) {
+        this.rest();
+        return true;
+      }
       const state = await this.sendOne(item);
       if (state.is === "sent" || state.is === "refused" || state.is === "too-old") {
         await done(this.store("readwrite").delete(item.id ?? 0));

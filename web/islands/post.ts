@@ -131,18 +131,15 @@ async function start(): Promise<void> {
   document.querySelector("main")?.prepend(elsewhere);
   const sentHere = new Set<string>();
 
-  const outbox = new Outbox(await openStore(), user, meta?.content ?? "", (item, state) => {
+  let goTo = "";
+
+  const tell = (item: Waiting, state: State) => {
     const post = byName.get(item.form);
     const line = (text: string, link?: string) => (post ? post.say(text, link) : write(elsewhere, text, link));
     if (state.is === "sent") {
       const address = addressOf(item, state.answer.id);
-      // Whoever waits for it is shown it; whoever has gone on writing is not disturbed.
-      if (sentHere.has(item.key) && !posts.some((each) => Object.values(each.fields()).some(Boolean))) {
-        const here = new URL(address, location.href);
-        const samePage = here.pathname === location.pathname && !location.search;
-        location.assign(address);
-        if (samePage) location.reload();
-      } else line(told(state), address);
+      if (sentHere.has(item.key)) goTo = address;
+      line(told(state), address);
       return;
     }
     if (state.is === "refused" || state.is === "too-old") {
@@ -150,11 +147,21 @@ async function start(): Promise<void> {
       post?.fill(item.fields);
     }
     line(told(state));
-  });
+  };
+  // Whoever waits for a post to go out is shown it; whoever has gone on writing is not disturbed.
+  const rest = () => {
+    if (!goTo || posts.some((post) => Object.values(post.fields()).some(Boolean))) return;
+    const samePage = new URL(goTo, location.href).pathname === location.pathname && !location.search;
+    location.assign(goTo);
+    if (samePage) location.reload();
+    goTo = "";
+  };
+  const outbox = new Outbox(await openStore(), user, meta?.content ?? "", tell, rest);
 
   let pressed: Element | null = null;
   addEventListener("click", (click) => (pressed = click.target as Element | null), true);
   for (const post of posts) {
+    post.form.dataset.kept = ""; // what is sent from here on is not lost
     post.form.addEventListener("submit", (submit) => {
       // A button with a name asks for something else, such as a preview.
       if (pressed?.closest("button[name]")?.closest("form") === post.form) return;

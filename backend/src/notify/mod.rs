@@ -8,6 +8,7 @@ mod entity;
 mod follow;
 mod join;
 mod live;
+mod mail;
 mod pages;
 mod push;
 mod quiet;
@@ -23,6 +24,7 @@ mod tests;
 pub use entity::tables;
 pub use follow::{NoticeSource, follow};
 pub use live::Callers;
+pub use mail::{Mailer, keep as mail};
 pub use pages::pages;
 pub use push::keep as push;
 
@@ -38,5 +40,8 @@ pub fn api(config: &mut ServiceConfig) {
         .service(settings_routes::change_settings)
         .service(push::list_devices)
         .service(push::add_device)
-        .service(push::remove_device);
+        .service(push::remove_device)
+        .service(mail::read_mail)
+        .service(mail::change_mail)
+        .service(mail::forget_mail);
 }

@@ -14,7 +14,8 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .service(inbox)
         .service(mark_read)
-        .configure(super::settings_pages::pages);
+        .configure(super::settings_pages::pages)
+        .configure(super::mail::pages);
 }
 
 #[get("/notices")]

@@ -8,7 +8,12 @@ use sea_orm_migration::schema::{
 
 /// Migrations of this capability, oldest first.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateNotify), Box::new(JoinNotices), Box::new(CreatePush)]
+    vec![
+        Box::new(CreateNotify),
+        Box::new(JoinNotices),
+        Box::new(CreatePush),
+        Box::new(CreateMail),
+    ]
 }
 
 struct CreateNotify;
@@ -121,5 +126,31 @@ impl MigrationTrait for CreatePush {
             .col("user_id")
             .to_owned();
         manager.create_index(by_user).await
+    }
+}
+
+/// Addresses for digests.
+struct CreateMail;
+
+impl MigrationName for CreateMail {
+    fn name(&self) -> &'static str {
+        "m2026_11_25_000043_create_mail"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateMail {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let addresses = Table::create()
+            .table("mail_addresses")
+            .col(uuid("user_id").primary_key())
+            .col(text("address"))
+            .col(timestamp_with_time_zone_null("confirmed_at"))
+            .col(timestamp_with_time_zone("asked_at"))
+            .col(text("period"))
+            .col(integer("failures"))
+            .col(timestamp_with_time_zone_null("retry_at"))
+            .to_owned();
+        manager.create_table(addresses).await
     }
 }

@@ -99,6 +99,11 @@ impl NoticeSettings {
         self.kinds.get(&kind).copied().unwrap_or_default()
     }
 
+    /// The person's time zone, in minutes east of UTC.
+    pub fn utc_offset_min(&self) -> i16 {
+        self.quiet_hours.unwrap_or_default().utc_offset_min
+    }
+
     /// The same with every kind named.
     #[must_use]
     pub fn whole(mut self) -> Self {

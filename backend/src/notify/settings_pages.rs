@@ -1,5 +1,6 @@
 //! What a person wants to hear of, as a page.
 
+use super::mail::{self, Mailbox};
 use super::quiet::QuietHours;
 use super::settings::{self, Channels, Digest, NoticeSettings};
 use crate::accounts::{Actor, FrameFor, PageForm};
@@ -21,7 +22,8 @@ pub fn pages(config: &mut web::ServiceConfig) {
 #[get("/notices/settings")]
 async fn settings_page(platform: web::Data<Platform>, actor: Actor, frame: FrameFor) -> Result<HttpResponse, Problem> {
     let settings = settings::of(platform.database.read(), actor.user_id).await?;
-    html(&view(&frame.0, &settings), &frame.0)
+    let mailbox = mail::of_person(platform.database.read(), actor.user_id).await?;
+    html(&view(&platform, &frame.0, &settings, mailbox), &frame.0)
 }
 
 /// Boxes are named `kind.channel`; those not ticked are not sent.
@@ -41,9 +43,10 @@ async fn change_settings(
         Err(problem) => {
             let (status, errors) = field_errors(&frame.0, problem)?;
             let settings = settings::of(platform.database.read(), actor.user_id).await?;
+            let mailbox = mail::of_person(platform.database.read(), actor.user_id).await?;
             let page = View {
                 errors,
-                ..view(&frame.0, &settings)
+                ..view(&platform, &frame.0, &settings, mailbox)
             };
             html_with_status(status, &page, &frame.0)
         }
@@ -87,7 +90,7 @@ fn of_form(form: &HashMap<String, String>) -> Result<NoticeSettings, Problem> {
     })
 }
 
-fn view(frame: &Frame, settings: &NoticeSettings) -> View {
+fn view(platform: &Platform, frame: &Frame, settings: &NoticeSettings, mailbox: Option<Mailbox>) -> View {
     let kinds = NoticeKind::iter().map(|kind| {
         let channels = settings.channels(kind);
         Kind {
@@ -107,6 +110,8 @@ fn view(frame: &Frame, settings: &NoticeSettings) -> View {
         quiet_start: settings.quiet_hours.map(|hours| hours.start.into()).unwrap_or_default(),
         quiet_end: settings.quiet_hours.map(|hours| hours.end.into()).unwrap_or_default(),
         digest: digest.into(),
+        mail: platform.settings.mail.is_some(),
+        mailbox: mailbox.map(|mailbox| (mailbox.address, mailbox.confirmed)),
         errors: FieldErrors::default(),
     }
 }

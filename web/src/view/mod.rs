@@ -8,6 +8,8 @@ pub mod error;
 pub mod home;
 pub mod lesson;
 pub mod list;
+pub mod mail;
+pub mod mail_link;
 pub mod me;
 pub mod media;
 pub mod moderation;

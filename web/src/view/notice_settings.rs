@@ -13,6 +13,10 @@ pub struct NoticeSettings {
     pub quiet_end: String,
     /// How often an e-mail is sent.
     pub digest: Vec<Choice>,
+    /// Whether this server sends mail.
+    pub mail: bool,
+    /// The person's address, and whether they have confirmed it.
+    pub mailbox: Option<(String, bool)>,
     /// What is wrong.
     pub errors: FieldErrors,
 }
@@ -57,6 +61,8 @@ impl NoticeSettings {
                 name: "每天早上一封".into(),
                 chosen: true,
             }],
+            mail: true,
+            mailbox: Some(("yang@school.example".into(), false)),
             errors: FieldErrors(vec![("quiet_start".into(), "请写成 22:00 这样的时间".into())]),
         }
     }

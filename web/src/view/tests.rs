@@ -15,6 +15,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("home", Box::new(home::Home::sample())),
         ("lesson", Box::new(lesson::Lesson::sample())),
         ("list", Box::new(list::List::sample())),
+        ("mail", Box::new(mail::Letter::sample())),
+        ("mail_link", Box::new(mail_link::MailLink::sample())),
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),

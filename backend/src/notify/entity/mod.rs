@@ -1,5 +1,6 @@
 //! Tables of the inbox and its channels, one a file.
 
+pub mod address;
 pub mod cursor;
 pub mod notice;
 pub mod settings;
@@ -14,5 +15,6 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         table::<cursor::Entity>(),
         table::<settings::Entity>(),
         table::<subscription::Entity>(),
+        table::<address::Entity>(),
     ]
 }
