@@ -133,7 +133,7 @@ impl Story {
         service::deliver(platform, post - 1, post, &[notice]).await.unwrap();
     }
 
-    fn sender(&self, platform: Platform) -> Sender {
+    fn sender(platform: Platform) -> Sender {
         Sender {
             key: PushKey::of(&platform.secrets).unwrap(),
             client: endpoint::client(true).unwrap(),
@@ -165,7 +165,7 @@ async fn a_device_gets_a_sealed_push_that_names_nobody_and_no_second_one() {
     let noon = story.at_noon();
     story.reply(&noon, 1).await;
     story.reply(&noon, 2).await;
-    let sender = story.sender(noon.clone());
+    let sender = Story::sender(noon.clone());
     sender.send_due().await.unwrap();
     let arrived = arrivals.recv().await.unwrap();
     let opened = open(&arrived.body, &story.browser, &story.auth);
@@ -198,7 +198,7 @@ async fn a_device_gets_a_sealed_push_that_names_nobody_and_no_second_one() {
         clock: crate::platform::Clock::fixed(noon.clock.now() + Duration::minutes(16)),
         ..noon
     };
-    story.sender(later).send_due().await.unwrap();
+    Story::sender(later).send_due().await.unwrap();
     let arrived = arrivals.recv().await.unwrap();
     let message: Value = serde_json::from_slice(&open(&arrived.body, &story.browser, &story.auth)).unwrap();
     assert_eq!(message["text"], "3 条新回复");
@@ -212,7 +212,7 @@ async fn a_device_that_is_gone_is_forgotten() {
     assert!(story.has_device().await);
     let noon = story.at_noon();
     story.reply(&noon, 1).await;
-    story.sender(noon).send_due().await.unwrap();
+    Story::sender(noon).send_due().await.unwrap();
     assert!(arrivals.recv().await.is_some());
     assert!(!story.has_device().await);
 }
@@ -227,7 +227,7 @@ async fn nothing_goes_to_a_device_that_has_signed_out() {
     session::close(&story.platform, story.actor.user_id, story.actor.session_id)
         .await
         .unwrap();
-    story.sender(noon).send_due().await.unwrap();
+    Story::sender(noon).send_due().await.unwrap();
     assert!(arrivals.try_recv().is_err());
     assert!(!story.has_device().await);
 }
@@ -240,6 +240,6 @@ async fn what_was_read_before_it_rang_does_not_ring() {
     let noon = story.at_noon();
     story.reply(&noon, 1).await;
     service::mark_read(&noon, story.actor.user_id, None).await.unwrap();
-    story.sender(noon).send_due().await.unwrap();
+    Story::sender(noon).send_due().await.unwrap();
     assert!(arrivals.try_recv().is_err());
 }
