@@ -60,11 +60,12 @@ def wrk(url, *, seconds=10, connections=32, script=None):
 class Yinghuo:
     """`yinghuo serve` on a free port and a new data folder. Use as a context.
 
-    `fill` is called with the folder before the server starts and gives the path of a backup to restore.
+    `fill` is called with the folder before the server starts and gives the path of a backup to restore; `timed` gets how many seconds
+    the restore and the index of it took.
     """
 
-    def __init__(self, fill=None):
-        self.fill = fill
+    def __init__(self, fill=None, timed=None):
+        self.fill, self.timed = fill, {} if timed is None else timed
 
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="yinghuo-bench-"))
@@ -73,6 +74,7 @@ class Yinghuo:
         try:
             if self.fill:
                 self.run("restore", self.fill(self.folder))
+                self.run("reindex")
             self.start()
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -87,9 +89,11 @@ class Yinghuo:
 
     def run(self, *command):
         """Runs a command of the program on the same data to its end."""
+        begun = time.monotonic()
         done = subprocess.run([PROGRAM, *command], cwd=self.folder, env=self.settings(), capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"yinghuo {command[0]}: {done.stdout}{done.stderr}")
+        self.timed[f"{command[0]}_s"] = time.monotonic() - begun
 
     def start(self):
         """Starts it (again); gives the seconds until it was ready."""
@@ -99,8 +103,10 @@ class Yinghuo:
         return wait_until_answers(f"{self.origin}/readyz", self.process)
 
     def stop(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        """Ends it at once; nothing where it has ended."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def __exit__(self, *_):
         self.stop()

@@ -4,29 +4,36 @@ import sqlite3
 import subprocess
 
 EDITIONS = {"tongbian": "统编版", "renjiao": "人教版", "beishida": "北师大版", "sujiao": "苏教版", "waiyan": "外研版", "local": "地方教材"}
+CUES_A_ROW = 7
 STAGES = {"primary": "小学", "junior": "初中", "adult": "成人"}
 
 
-def rows(documents, subjects):
-    """(id, title, near, body) of every document; captions are rows of their own that lead to their lesson.
+def rows(documents, subjects, posts_apart=False):
+    """(id, title, near, body) of every document; captions are rows of their own that lead to their lesson, and so are replies if wanted.
 
     `near` holds chapter, keywords, author, and the shelf in words, as a product on these databases would put them in.
     """
-    names = {document["login"]: document["title"] for document in documents if document["kind"] == "person"}
-    shelves = {document["id"]: document["shelf"] for document in documents if "shelf" in document}
+    names, shelves = {}, {}
     for document in documents:
         if document["kind"] == "person":
+            names[document["login"]] = document["title"]
             yield document["id"], document["title"], document["login"], ""
             continue
-        shelf = shelves.get(document["id"]) or shelves.get(document.get("course")) or shelves.get(document.get("about"))
+        shelf = document.get("shelf") or shelves[document.get("course") or document["about"]]
+        if document["kind"] in ("course", "case"):
+            shelves[document["id"]] = shelf
         near = [shelf["chapter"], *document.get("keywords", []), names[document["author"]], STAGES[shelf["stage"]],
                 shelf["grade"] and f"{'零一二三四五六七八九'[shelf['grade']]}年级", {1: "上册", 2: "下册"}.get(shelf["volume"]),
                 subjects[shelf["subject"]], EDITIONS[shelf["edition"]]]
-        body = [document.get("summary"), *document.get("parts", {}).values(), *(post["body"] for post in document.get("posts", []))]
+        posts = [post["body"] for post in document.get("posts", [])]
+        apart = posts[1:] if posts_apart else []
+        body = [document.get("summary"), *document.get("parts", {}).values(), *posts[:len(posts) - len(apart)]]
         near = " ".join(filter(None, near))
         yield document["id"], document["title"], near, "\n".join(filter(None, body))
-        if document.get("cues"):
-            yield document["id"], "", "", "\n".join(text for _, text in document["cues"])
+        yield from ((document["id"], "", "", post) for post in apart)
+        cues = document.get("cues", [])
+        for start in range(0, len(cues), CUES_A_ROW):
+            yield document["id"], "", "", "\n".join(text for _, text in cues[start:start + CUES_A_ROW])
 
 
 class Fts5:
