@@ -6,5 +6,7 @@ mod bad_input;
 mod captions;
 mod intake;
 mod operation;
+mod page_rights;
+mod rooms;
 mod story;
 mod who_may_what;

@@ -24,6 +24,7 @@ mod list;
 mod pages;
 mod policy;
 mod recording;
+pub mod rooms;
 pub mod schema;
 pub mod service;
 mod shelf_words;
@@ -36,7 +37,7 @@ mod view;
 pub use entity::tables;
 pub use lessons::media_of_course;
 
-pub use pages::pages;
+pub use pages::{pages, thread_line};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -20,6 +20,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("notices", Box::new(notices::Notices::sample())),
         ("open_thread", Box::new(open_thread::OpenThread::sample())),
         ("register", Box::new(register::Register::sample())),
+        ("room", Box::new(rooms::Room::sample())),
+        ("rooms", Box::new(rooms::Rooms::sample())),
         ("search", Box::new(search::Search::sample())),
         ("sign_in", Box::new(sign_in::SignIn::sample())),
         ("studio", Box::new(studio::Studio::sample())),
