@@ -247,6 +247,7 @@ fn start_tasks(platform: &Platform, index: &SearchIndex, callers: &Callers) -> V
             Arc::<Plugs>::clone(&plugs),
         )),
         tokio::spawn(notify::follow(platform.clone(), callers.clone(), plugs)),
+        tokio::spawn(notify::push(platform.clone())),
         tokio::spawn(upkeep::keep(platform.clone())),
         tokio::spawn(media::keep(platform.clone())),
         tokio::spawn(intake::keep(platform.clone())),

@@ -39,6 +39,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("PATCH", "/me", "nyyyyy"),
     ("GET", "/notifications", "nyyyyy"),
     ("POST", "/notifications/read", "nyyyyy"),
+    ("GET", "/me/notifications", "nyyyyy"),
+    ("PUT", "/me/notifications", "nyyyyy"),
+    ("GET", "/me/push", "nyyyyy"),
+    ("POST", "/me/push", "nyyyyy"),
+    ("DELETE", "/me/push?endpoint=none", "n....."),
     // accounts of others
     ("GET", "/users", "nnnnny"),
     ("POST", "/users", "nnnnny"),

@@ -11,6 +11,7 @@ pub mod list;
 pub mod me;
 pub mod media;
 pub mod moderation;
+pub mod notice_settings;
 pub mod notices;
 pub mod open_thread;
 pub mod pager;

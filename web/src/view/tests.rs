@@ -18,6 +18,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),
+        ("notice_settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("open_thread", Box::new(open_thread::OpenThread::sample())),
         ("register", Box::new(register::Register::sample())),
         ("room", Box::new(rooms::Room::sample())),
@@ -34,6 +35,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
 
 fn frames() -> Vec<Frame> {
     let admin = Viewer {
+        id: "1".into(),
         display_name: "管理员".into(),
         role: Role::Admin,
         unread_notices: 2,
