@@ -52,8 +52,9 @@ islands:
 	@npm --prefix web ci --no-fund --no-audit --loglevel=error
 	@npm --prefix web run --silent build
 
-web: islands ## the islands: types, build
+web: islands ## the islands: types, rules, build
 	@npm --prefix web run --silent check
+	@npm --prefix web run --silent test
 
 test-rust: ## unit, transcoder and API tests, the last on SQLite and on PostgreSQL
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins

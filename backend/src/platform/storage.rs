@@ -167,7 +167,6 @@ impl Storage {
     }
 
     /// All bytes under a name; for small things.
-    #[cfg(test)]
     pub async fn read_all(&self, name: &str) -> Result<Bytes, StorageError> {
         let found = self
             .store

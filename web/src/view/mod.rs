@@ -1,6 +1,7 @@
 //! View models: what each page shows, one file a page, with sample values that tests render.
 
 pub mod admin;
+pub mod boards;
 pub mod card;
 pub mod case;
 pub mod course;

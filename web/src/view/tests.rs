@@ -9,6 +9,7 @@ use std::path::Path;
 fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     vec![
         ("admin", Box::new(admin::Admin::sample())),
+        ("boards", Box::new(boards::Boards::sample())),
         ("case", Box::new(case::Case::sample())),
         ("course", Box::new(course::Course::sample())),
         ("error", Box::new(error::Error::sample())),
