@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod attachments;
 mod bad_input;
 mod captions;
 mod intake;
