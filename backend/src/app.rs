@@ -253,5 +253,6 @@ fn start_tasks(platform: &Platform, index: &SearchIndex, callers: &Callers) -> V
         tokio::spawn(upkeep::keep(platform.clone())),
         tokio::spawn(media::keep(platform.clone())),
         tokio::spawn(intake::keep(platform.clone())),
+        tokio::spawn(catalog::keep(platform.clone())),
     ]
 }

@@ -1,6 +1,7 @@
 //! View models: what each page shows, one file a page, with sample values that tests render.
 
 pub mod admin;
+pub mod boards;
 pub mod card;
 pub mod case;
 pub mod course;
@@ -16,7 +17,9 @@ pub mod moderation;
 pub mod notice_settings;
 pub mod notices;
 pub mod open_thread;
+pub mod pager;
 pub mod register;
+pub mod rooms;
 pub mod search;
 pub mod shelf;
 pub mod sign_in;

@@ -9,6 +9,7 @@ use std::path::Path;
 fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     vec![
         ("admin", Box::new(admin::Admin::sample())),
+        ("boards", Box::new(boards::Boards::sample())),
         ("case", Box::new(case::Case::sample())),
         ("course", Box::new(course::Course::sample())),
         ("error", Box::new(error::Error::sample())),
@@ -23,6 +24,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("notice_settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("open_thread", Box::new(open_thread::OpenThread::sample())),
         ("register", Box::new(register::Register::sample())),
+        ("room", Box::new(rooms::Room::sample())),
+        ("rooms", Box::new(rooms::Rooms::sample())),
         ("search", Box::new(search::Search::sample())),
         ("sign_in", Box::new(sign_in::SignIn::sample())),
         ("studio", Box::new(studio::Studio::sample())),
