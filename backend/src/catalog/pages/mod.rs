@@ -1,10 +1,13 @@
 //! Pages of the catalog: lists, reading, and the studio.
 
 mod cards;
+mod link;
 mod lists;
 mod player;
 mod reading;
 mod studio;
+
+pub use cards::thread_line;
 
 use actix_web::web;
 
