@@ -6,6 +6,7 @@ mod attachments;
 mod bad_input;
 mod captions;
 mod intake;
+mod notify;
 mod operation;
 mod page_rights;
 mod rooms;
