@@ -9,7 +9,8 @@ CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
 .PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
-	screenshots bench-ladder bench-transcode bench-long bench-start bench-play bench-delivery bench-pages
+	screenshots bench-ladder bench-transcode bench-long bench-start bench-play bench-delivery bench-pages bench-search \
+	bench-search-million
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,3 +112,9 @@ bench-start: setup-bench build ## bytes before a 40-minute lesson plays and for 
 bench-play: setup-bench build ## seconds to first sound and picture, and stalls, on thin links (15 minutes), into docs/bench
 	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
 	@tests/bench/play $(BENCH_ARGS)
+
+bench-search: setup-test build ## nDCG@10 and success@1 of the judged set beside PostgreSQL's and SQLite's search, into docs/bench
+	@tests/support/with-postgres tests/bench/search/bench.py $(BENCH_ARGS)
+
+bench-search-million: setup-test build ## search at a million documents: times, freshness, sizes, memory (DOCUMENTS=… for fewer; an hour)
+	@YINGHUO_TEST_POSTGRES_OPTIONS="-c shared_buffers=1GB -c maintenance_work_mem=512MB" tests/support/with-postgres tests/bench/search/million.py

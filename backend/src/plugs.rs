@@ -2,6 +2,7 @@
 //! unread counts to pages.
 
 use crate::accounts::frame::Unread;
+use crate::catalog::service::Subject;
 use crate::notify::{self, NoticeSource};
 use crate::platform::outbox::Event;
 use crate::platform::{Platform, Problem};
@@ -34,7 +35,7 @@ impl DocumentSource for Plugs {
             _ => return Ok(Vec::new()),
         };
         // Threads are found while what they are about is.
-        let mut changes = discussion::documents::documents_about(conn, about).await?;
+        let mut changes = discussion::documents::documents_about(conn, &about).await?;
         changes.push(catalog::documents::document(conn, kind, id).await?);
         Ok(changes)
     }
@@ -67,14 +68,17 @@ async fn of_media(platform: &Platform, id: MediaId, kind: NoticeKind) -> Result<
     let Some(about) = catalog::service::of_media(conn, id).await? else {
         return Ok(None);
     };
-    let found = catalog::service::any_subject(conn, about).await?;
-    Ok(found.map(|(subject, _)| Notice {
-        recipient: subject.author,
-        kind,
-        title: subject.title,
-        actor_name: None,
-        url: subject.url,
-    }))
+    let found = catalog::service::any_subject(conn, &about).await?;
+    let author = |subject: Subject| subject.author.map(|author| (author, subject));
+    Ok(found
+        .and_then(|(subject, _)| author(subject))
+        .map(|(recipient, subject)| Notice {
+            recipient,
+            kind,
+            title: subject.title,
+            actor_name: None,
+            url: subject.url,
+        }))
 }
 
 #[async_trait::async_trait]

@@ -6,7 +6,9 @@
 //! Two optional features serve the backend alone: `columns` lets ids and enums be database columns, `openapi` lets
 //! them appear in the OpenAPI document.
 
+pub mod about;
 pub mod catalog;
+pub mod fold;
 pub mod ids;
 pub mod job;
 pub mod media;

@@ -2,10 +2,13 @@
 
 mod access;
 mod accounts;
+mod attachments;
 mod bad_input;
 mod boards;
 mod captions;
 mod intake;
 mod operation;
+mod page_rights;
+mod rooms;
 mod story;
 mod who_may_what;

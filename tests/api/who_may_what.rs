@@ -24,6 +24,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/cases/{case}", "yyyyyy"),
     ("GET", "/threads", "yyyyyy"),
     ("GET", "/threads/{thread}", "yyyyyy"),
+    ("GET", "/threads/similar", "yyyyyy"),
+    ("GET", "/rooms", "yyyyyy"),
     ("GET", "/attachments/{none}", "......"),
     ("GET", "/media/{none}", "......"),
     ("GET", "/media/{none}/events", "......"),
@@ -37,6 +39,14 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("PATCH", "/me", "nyyyyy"),
     ("GET", "/notifications", "nyyyyy"),
     ("POST", "/notifications/read", "nyyyyy"),
+    ("GET", "/me/notifications", "nyyyyy"),
+    ("PUT", "/me/notifications", "nyyyyy"),
+    ("GET", "/me/mail", "nyyyyy"),
+    ("PUT", "/me/mail", "nyyyyy"),
+    ("DELETE", "/me/mail", "nyyyyy"),
+    ("GET", "/me/push", "nyyyyy"),
+    ("POST", "/me/push", "nyyyyy"),
+    ("DELETE", "/me/push", "n....."),
     // accounts of others
     ("GET", "/users", "nnnnny"),
     ("POST", "/users", "nnnnny"),
@@ -45,9 +55,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/threads", "nyyyyy"),
     ("POST", "/threads/{thread}/posts", "nyyyyy"),
     ("POST", "/threads/{thread}/follow", "nyyyyy"),
+    ("PUT", "/posts/{post}/thanks", "nyyyyy"),
+    ("DELETE", "/posts/{post}/thanks", "nyyyyy"),
     ("POST", "/posts/{post}/reports", "nyyyyy"),
     ("PATCH", "/posts/{post}", "nnnnnn"),
     ("POST", "/threads/{thread}/answer", "nnnnyy"),
+    ("DELETE", "/threads/{thread}/answer", "nnnnyy"),
     ("POST", "/threads/{thread}/lock", "nnnnyy"),
     ("GET", "/moderation/reports", "nnnnyy"),
     ("POST", "/moderation/reports/{report}", "nnnnyy"),
@@ -152,10 +165,10 @@ impl Things {
         let path = places
             .iter()
             .fold(route.to_owned(), |path, (place, id)| path.replace(place, id));
-        if route == "/threads" {
-            format!("{path}?about=course:{}", self.course)
-        } else {
-            path
+        match route {
+            "/threads" => format!("{path}?about=course:{}", self.course),
+            "/threads/similar" => format!("{path}?about=course:{}&title=x", self.course),
+            _ => path,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What can be found: published courses, lessons and cases as search documents.
 
 use super::entity::{case, course, lesson};
-use super::{lessons, service};
+use super::{lessons, service, texts};
 use crate::accounts;
 use content_schema::catalog::{CaseParts, PublicationStatus};
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
@@ -25,8 +25,10 @@ pub async fn document(conn: &impl ConnectionTrait, kind: DocumentKind, id: Uuid)
         }
         DocumentKind::Case => {
             let row = case::Entity::find_by_id(CaseId(id)).one(conn).await?;
-            row.filter(|row| row.status == PublicationStatus::Published)
-                .map(|row| (row.author, of_case(row)))
+            match row.filter(|row| row.status == PublicationStatus::Published) {
+                Some(row) => of_cases(conn, vec![row]).await?.pop(),
+                None => None,
+            }
         }
         DocumentKind::Thread => None,
     };
@@ -68,8 +70,7 @@ pub async fn all(
                 .filter(case::Column::Id.gt(after))
                 .order_by_asc(case::Column::Id)
                 .limit(limit);
-            let rows = rows.all(conn).await?;
-            rows.into_iter().map(|row| (row.author, of_case(row))).collect()
+            of_cases(conn, rows.all(conn).await?).await?
         }
         DocumentKind::Thread => Vec::new(),
     };
@@ -134,7 +135,18 @@ fn of_lesson(lesson: lesson::Model, course: &course::Model) -> SearchDocument {
     }
 }
 
-fn of_case(case: case::Model) -> SearchDocument {
+/// Cases with the words inside their files.
+async fn of_cases(conn: &impl ConnectionTrait, rows: Vec<case::Model>) -> Result<Vec<(UserId, SearchDocument)>, DbErr> {
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+    let mut texts = texts::of_cases(conn, &ids).await?;
+    let document = |row: case::Model| {
+        let files = texts.remove(&row.id);
+        (row.author, of_case(row, files))
+    };
+    Ok(rows.into_iter().map(document).collect())
+}
+
+fn of_case(case: case::Model, files: Option<String>) -> SearchDocument {
     let CaseParts {
         design,
         slides_note,
@@ -148,7 +160,7 @@ fn of_case(case: case::Model) -> SearchDocument {
         shelf: Some(case.shelf()),
         keywords: case.keywords(),
         title: case.title,
-        body: join([Some(case.summary), design, slides_note, tasks, homework]),
+        body: join([Some(case.summary), design, slides_note, tasks, homework, files]),
         author: String::new(),
         updated_at: case.updated_at,
     }

@@ -2,10 +2,12 @@
 
 use super::entity::{case, course, lesson};
 use super::error::CatalogError;
-use super::{lessons, policy};
+use super::taxonomy::taxonomy;
+use super::{lessons, policy, rooms};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::{Platform, outbox};
 use content_schema::catalog::{About, PublicationStatus};
+use content_schema::people::Language;
 use content_schema::{CaseId, CourseId, LessonId, MediaId, UserId};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
@@ -16,43 +18,51 @@ pub struct Subject {
     pub title: String,
     /// Its page.
     pub url: String,
-    /// Who made it.
-    pub author: UserId,
+    /// Who made it; chapters and rooms belong to nobody.
+    pub author: Option<UserId>,
 }
 
 /// What a thread is about; none when the viewer may not see it.
-pub async fn subject(conn: &impl ConnectionTrait, about: About, viewer: &Viewer) -> Result<Option<Subject>, DbErr> {
+pub async fn subject(conn: &impl ConnectionTrait, about: &About, viewer: &Viewer) -> Result<Option<Subject>, DbErr> {
     let found = any_subject(conn, about).await?;
-    let seen = found.filter(|(subject, status)| policy::sees(viewer.0.as_ref(), subject.author, *status));
+    let seen = found.filter(|(subject, status)| match subject.author {
+        Some(author) => policy::sees(viewer.0.as_ref(), author, *status),
+        None => true,
+    });
     Ok(seen.map(|(subject, _)| subject))
 }
 
 /// What a thread or video is about, whoever may see it, and how far it is published.
 pub async fn any_subject(
     conn: &impl ConnectionTrait,
-    about: About,
+    about: &About,
 ) -> Result<Option<(Subject, PublicationStatus)>, DbErr> {
     let (title, url, author, status) = match about {
+        About::Chapter(_) | About::Room(_) => {
+            let place = rooms::subject(taxonomy(), about, Language::default());
+            return Ok(place.map(|place| (place, PublicationStatus::Published)));
+        }
         About::Course(id) => {
-            let Some(row) = course::Entity::find_by_id(id).one(conn).await? else {
+            let Some(row) = course::Entity::find_by_id(*id).one(conn).await? else {
                 return Ok(None);
             };
-            (row.title, course_url(id), row.author, row.status)
+            (row.title, course_url(*id), row.author, row.status)
         }
         About::Lesson(id) => {
-            let Some((row, course)) = lessons::with_course(conn, id).await? else {
+            let Some((row, course)) = lessons::with_course(conn, *id).await? else {
                 return Ok(None);
             };
             let status = lessons::seen_status(&row, &course);
-            (row.title, lesson_url(id), row.author, status)
+            (row.title, lesson_url(*id), row.author, status)
         }
         About::Case(id) => {
-            let Some(row) = case::Entity::find_by_id(id).one(conn).await? else {
+            let Some(row) = case::Entity::find_by_id(*id).one(conn).await? else {
                 return Ok(None);
             };
-            (row.title, case_url(id), row.author, row.status)
+            (row.title, case_url(*id), row.author, row.status)
         }
     };
+    let author = Some(author);
     Ok(Some((Subject { title, url, author }, status)))
 }
 
@@ -114,6 +124,8 @@ pub async fn tell(tx: &DatabaseTransaction, platform: &Platform, about: About) -
         About::Course(id) => ("course.changed", id.0),
         About::Lesson(id) => ("lesson.changed", id.0),
         About::Case(id) => ("case.changed", id.0),
+        // The taxonomy is part of the program.
+        About::Chapter(_) | About::Room(_) => return Ok(()),
     };
     outbox::append(tx, &platform.clock, topic, id, serde_json::json!({})).await
 }

@@ -64,7 +64,7 @@ async fn is_found(platform: &Platform, lesson: LessonId) -> bool {
     let change = documents::document(conn, DocumentKind::Lesson, lesson.0).await.unwrap();
     let put = matches!(change, DocumentChange::Put(_));
     assert_eq!(put, all.iter().any(|document| document.id == lesson.0));
-    let subject = service::subject(conn, About::Lesson(lesson), &Viewer(None))
+    let subject = service::subject(conn, &About::Lesson(lesson), &Viewer(None))
         .await
         .unwrap();
     assert_eq!(put, subject.is_some());

@@ -30,7 +30,7 @@ pub async fn document(conn: &impl ConnectionTrait, id: ThreadId) -> Result<Docum
 }
 
 /// What became of all threads about something that may have been published or withdrawn.
-pub async fn documents_about(conn: &impl ConnectionTrait, about: About) -> Result<Vec<DocumentChange>, DbErr> {
+pub async fn documents_about(conn: &impl ConnectionTrait, about: &About) -> Result<Vec<DocumentChange>, DbErr> {
     let rows = thread::Entity::find()
         .filter(thread::Column::About.eq(about.to_string()))
         .all(conn)
@@ -75,7 +75,7 @@ async fn of_row(conn: &impl ConnectionTrait, row: thread::Model) -> Result<Optio
     let Ok(about) = row.about.parse::<About>() else {
         return Ok(None);
     };
-    let Some(subject) = subject(conn, about, &Viewer(None)).await? else {
+    let Some(subject) = subject(conn, &about, &Viewer(None)).await? else {
         return Ok(None);
     };
     let posts: Vec<String> = post::Entity::find()
@@ -94,7 +94,7 @@ async fn of_row(conn: &impl ConnectionTrait, row: thread::Model) -> Result<Optio
         id: row.id.0,
         url: format!("/threads/{}", row.id),
         title: row.title,
-        shelf: None,
+        shelf: about.shelf(),
         keywords: vec![subject.title],
         body: posts.join("\n\n"),
         author: names.remove(&row.author).unwrap_or_default(),

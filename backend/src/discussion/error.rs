@@ -19,6 +19,9 @@ pub enum DiscussionError {
     /// Only questions have an accepted answer.
     #[error("the thread is no question")]
     NotAQuestion,
+    /// Nobody thanks themselves.
+    #[error("one's own post")]
+    OwnPost,
     /// Anything else already in its final form.
     #[error(transparent)]
     Problem(#[from] Problem),
@@ -34,6 +37,7 @@ impl From<DiscussionError> for Problem {
             DiscussionError::Forbidden => Self::forbidden(),
             DiscussionError::Locked => Self::conflict("thread-locked"),
             DiscussionError::NotAQuestion => Self::conflict("not-a-question"),
+            DiscussionError::OwnPost => Self::conflict("own-post"),
             DiscussionError::Problem(problem) => problem,
             DiscussionError::Database(error) => error.into(),
         }

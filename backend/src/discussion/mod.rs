@@ -1,4 +1,4 @@
-//! Threads about lessons, cases and courses, and the order kept in them.
+//! Threads about lessons, cases, courses and chapters or in the rooms of subjects, and the order kept in them.
 //!
 //! Promises: who may see what a thread is about may read it, and nobody else; a post is changed by its author only; what
 //! is deleted or hidden is gone from pages, answers and search, but kept for those who keep order; whoever posts in a
@@ -11,12 +11,19 @@ mod limits;
 mod moderation;
 mod moderation_routes;
 pub mod notices;
+mod open_pages;
 mod pages;
 mod policy;
 mod posts;
 mod read;
+mod room_pages;
+mod room_routes;
+mod rooms;
 mod routes;
 pub mod schema;
+mod similar;
+mod thanks;
+mod thanks_routes;
 mod threads;
 
 pub use entity::tables;

@@ -47,8 +47,8 @@ async fn opened(conn: &impl ConnectionTrait, thread: thread::Model) -> Result<Ve
     let Ok(about) = thread.about.parse::<About>() else {
         return Ok(Vec::new());
     };
-    let subject = subject(conn, about, &Viewer(None)).await?;
-    let authors = subject.map(|subject| subject.author).into_iter().collect();
+    let subject = subject(conn, &about, &Viewer(None)).await?;
+    let authors = subject.and_then(|subject| subject.author).into_iter().collect();
     let url = format!("/threads/{}", thread.id);
     tell(
         conn,

@@ -5,34 +5,33 @@ use super::entity::thread::{self, ThreadKind};
 use super::moderation::{self, Action};
 use super::posts::{self, NewPost};
 use super::read::{self, Reading};
-use super::threads::{self, NewThread};
-use super::{PostLimits, policy};
+use super::thanks::{self, Thanks};
+use super::{PostLimits, open_pages, policy, room_pages, threads};
 use crate::accounts::service::{Face, faces};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
-use crate::catalog::service::subject;
+use crate::catalog::rooms::in_words;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::page::PageQuery;
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
-use content_schema::catalog::About;
 use content_schema::{PostId, ReportId, ThreadId, UserId};
 use serde::Deserialize;
 use std::collections::HashMap;
-use yinghuo_web::view;
-use yinghuo_web::view::open_thread::OpenThread;
-use yinghuo_web::view::thread_form::ThreadForm;
+use yinghuo_web::{Frame, view};
 
 /// Registers the pages.
 pub fn pages(config: &mut web::ServiceConfig) {
     config
+        .configure(open_pages::pages)
+        .configure(room_pages::pages)
         .service(thread_page)
-        .service(open_thread)
         .service(post_reply)
         .service(accept_answer)
         .service(follow_thread)
         .service(lock_thread)
         .service(edit_post)
         .service(delete_post)
+        .service(thank)
         .service(report_post)
         .service(moderation_page)
         .service(resolve_report);
@@ -47,96 +46,7 @@ async fn thread_page(
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let reading = read::read(platform.database.read(), &viewer, *id, &query).await?;
-    html(&thread_view(reading, viewer.0.as_ref()), &frame.0)
-}
-
-#[derive(Deserialize)]
-struct OpenForm {
-    about: About,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    body: String,
-    #[serde(default)]
-    kind: Option<ThreadKind>,
-    #[serde(default)]
-    at_s: String,
-}
-
-#[post("/threads")]
-async fn open_thread(
-    platform: web::Data<Platform>,
-    limits: web::Data<PostLimits>,
-    actor: Actor,
-    frame: FrameFor,
-    form: PageForm<OpenForm>,
-) -> Result<HttpResponse, Problem> {
-    let form = form.0;
-    match try_to_open(&platform, &limits, &actor, &form).await {
-        Ok(thread) => {
-            platform.outbox.ring();
-            Ok(see_other(&format!("/threads/{}", thread.id)))
-        }
-        Err(problem) => {
-            let (status, errors) = field_errors(&frame.0, problem)?;
-            let viewer = Viewer(Some(actor));
-            let subject = subject(platform.database.read(), form.about, &viewer).await?;
-            let subject = subject.ok_or_else(Problem::not_found)?;
-            let question = form.kind == Some(ThreadKind::Question);
-            let typed = ThreadForm {
-                title: form.title,
-                body: form.body,
-                at_s: form.at_s,
-                question,
-                errors,
-            };
-            let about = (subject.url, subject.title);
-            let page = OpenThread {
-                about,
-                about_id: form.about.to_string(),
-                form: typed,
-            };
-            html_with_status(status, &page, &frame.0)
-        }
-    }
-}
-
-async fn try_to_open(
-    platform: &Platform,
-    limits: &PostLimits,
-    actor: &Actor,
-    form: &OpenForm,
-) -> Result<thread::Model, Problem> {
-    let new = NewThread {
-        about: form.about,
-        title: form.title.clone(),
-        body: form.body.clone(),
-        kind: form.kind.unwrap_or_default(),
-        at_s: parse_second(&form.at_s)?,
-    };
-    limits.count(platform, actor)?;
-    Ok(platform
-        .database
-        .write(async |tx| threads::open(tx, platform, actor, new).await)
-        .await?)
-}
-
-/// A second of a video as people write it: `26`, `0:26`, `1:02:03`; nothing is none.
-fn parse_second(text: &str) -> Result<Option<i64>, Problem> {
-    let text = text.trim().replace('：', ":");
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let wrong = || Problem::invalid_field("at_s", "not_a_time");
-    let mut total: i64 = 0;
-    for part in text.split(':') {
-        let part: u16 = part.parse().map_err(|_| wrong())?;
-        total = total
-            .checked_mul(60)
-            .and_then(|total| total.checked_add(part.into()))
-            .ok_or_else(wrong)?;
-    }
-    Ok(Some(total))
+    html(&thread_view(reading, viewer.0.as_ref(), &frame.0), &frame.0)
 }
 
 #[derive(Deserialize)]
@@ -182,7 +92,7 @@ async fn post_reply(
                 body,
                 reply_to,
                 errors,
-                ..thread_view(reading, viewer.0.as_ref())
+                ..thread_view(reading, viewer.0.as_ref(), &frame.0)
             };
             html_with_status(status, &page, &frame.0)
         }
@@ -191,7 +101,8 @@ async fn post_reply(
 
 #[derive(Deserialize)]
 struct AnswerForm {
-    post_id: PostId,
+    /// None takes the answer back.
+    post_id: Option<PostId>,
 }
 
 #[post("/threads/{id}/answer")]
@@ -202,7 +113,10 @@ async fn accept_answer(
     form: PageForm<AnswerForm>,
 ) -> Result<HttpResponse, Problem> {
     threads::accept(&platform, &actor, *id, form.0.post_id).await?;
-    Ok(see_other(&format!("/threads/{id}#post-{}", form.0.post_id)))
+    Ok(see_other(&match form.0.post_id {
+        Some(post) => format!("/threads/{id}#post-{post}"),
+        None => format!("/threads/{id}"),
+    }))
 }
 
 #[derive(Deserialize)]
@@ -266,6 +180,23 @@ async fn delete_post(
 ) -> Result<HttpResponse, Problem> {
     let thread = posts::delete(&platform, &actor, *id).await?;
     Ok(see_other(&format!("/threads/{thread}")))
+}
+
+#[derive(Deserialize)]
+struct ThanksForm {
+    thanks: bool,
+}
+
+#[post("/posts/{id}/thanks")]
+async fn thank(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    id: web::Path<PostId>,
+    form: PageForm<ThanksForm>,
+) -> Result<HttpResponse, Problem> {
+    thanks::set(&platform, &actor, *id, form.0.thanks).await?;
+    let (post, thread) = posts::readable(platform.database.read(), &actor, *id).await?;
+    Ok(see_other(&format!("/threads/{}#post-{}", thread.id, post.id)))
 }
 
 #[derive(Deserialize)]
@@ -342,12 +273,13 @@ async fn resolve_report(
     Ok(see_other("/moderation"))
 }
 
-fn thread_view(reading: Reading, actor: Option<&Actor>) -> view::thread::Thread {
+fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::thread::Thread {
     let Reading {
         thread,
         subject,
         posts,
         faces,
+        thanks,
         followed,
     } = reading;
     let next = posts
@@ -357,13 +289,17 @@ fn thread_view(reading: Reading, actor: Option<&Actor>) -> view::thread::Thread 
     let shown = posts.items.into_iter().map(|(post, replies)| {
         let replies = replies
             .into_iter()
-            .map(|reply| post_view(reply, &thread, &faces, actor))
+            .map(|reply| post_view(reply, &thread, &faces, &thanks, actor))
             .collect();
         view::thread::Post {
             replies,
-            ..post_view(post, &thread, &faces, actor)
+            ..post_view(post, &thread, &faces, &thanks, actor)
         }
     });
+    let subject = match thread.about.parse() {
+        Ok(about) => in_words(frame, &about, subject),
+        Err(_) => subject,
+    };
     view::thread::Thread {
         id: thread.id.to_string(),
         posts: shown.collect(),
@@ -383,6 +319,7 @@ fn post_view(
     post: post::Model,
     thread: &thread::Model,
     faces: &HashMap<UserId, Face>,
+    thanks: &Thanks,
     actor: Option<&Actor>,
 ) -> view::thread::Post {
     view::thread::Post {
@@ -397,6 +334,9 @@ fn post_view(
         accepted: thread.answer == Some(post.id),
         may_edit: actor.is_some_and(|actor| policy::edits(actor, thread, &post)),
         may_delete: actor.is_some_and(|actor| policy::deletes(actor, &post)),
+        thanks: thanks.counts.get(&post.id).copied().unwrap_or_default(),
+        thanked: thanks.own.contains(&post.id),
+        own: actor.is_some_and(|actor| actor.user_id == post.author),
         version: post.version,
         body: post.gone_at.is_none().then_some(post.body),
         replies: Vec::new(),
@@ -405,25 +345,4 @@ fn post_view(
 
 fn name(faces: &HashMap<UserId, Face>, id: UserId) -> String {
     faces.get(&id).map(|face| face.display_name.clone()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_second_reads_as_people_write_it() {
-        for (text, second) in [
-            ("", Some(None)),
-            ("26", Some(Some(26))),
-            ("0:26", Some(Some(26))),
-            ("12：34", Some(Some(754))),
-            ("1:02:03", Some(Some(3723))),
-            ("soon", None),
-            ("-1", None),
-            ("1:2:3:4:5:6:7:8:9:1:2:3", None),
-        ] {
-            assert_eq!(parse_second(text).ok(), second, "{text}");
-        }
-    }
 }

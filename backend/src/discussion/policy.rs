@@ -65,6 +65,7 @@ mod tests {
         thread::Model {
             id: ThreadId(Uuid::nil()),
             about: String::new(),
+            room: None,
             at_s: None,
             kind,
             title: String::new(),

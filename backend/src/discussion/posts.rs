@@ -166,6 +166,7 @@ pub async fn readable(
     Ok((post, thread))
 }
 
-async fn tell_changed(tx: &DatabaseTransaction, platform: &Platform, id: ThreadId) -> Result<(), DbErr> {
+/// Tells the followers of the outbox that a thread is not what it was.
+pub async fn tell_changed(tx: &DatabaseTransaction, platform: &Platform, id: ThreadId) -> Result<(), DbErr> {
     outbox::append(tx, &platform.clock, "thread.changed", id.0, serde_json::json!({})).await
 }

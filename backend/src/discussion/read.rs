@@ -2,6 +2,8 @@
 
 use super::entity::{follow, post, thread};
 use super::error::DiscussionError;
+use super::rooms::{Place, Wanted, threads_of};
+use super::thanks::{self, Thanks};
 use super::threads;
 use crate::accounts::Viewer;
 use crate::accounts::service::{Face, faces};
@@ -27,17 +29,20 @@ pub struct Threads(pub Platform);
 impl Beside for Threads {
     async fn threads(&self, _: &Viewer, about: About) -> Result<Vec<ThreadLine>, Problem> {
         let conn = self.0.database.read();
-        let rows = about_filter(about).limit(BESIDE).all(conn).await?;
-        let authors: Vec<UserId> = rows.iter().map(|row| row.author).collect();
-        let faces = faces(conn, &authors).await?;
-        Ok(rows.into_iter().map(|row| line(row, &faces)).collect())
+        let rows = threads_of(&Place::About(about), Wanted::All)
+            .order_by_desc(thread::Column::UpdatedAt)
+            .limit(BESIDE)
+            .all(conn)
+            .await?;
+        Ok(lines(conn, rows).await?)
     }
 }
 
-fn about_filter(about: About) -> sea_orm::Select<thread::Entity> {
-    thread::Entity::find()
-        .filter(thread::Column::About.eq(about.to_string()))
-        .order_by_desc(thread::Column::UpdatedAt)
+/// Threads as lists show them.
+pub async fn lines(conn: &impl ConnectionTrait, rows: Vec<thread::Model>) -> Result<Vec<ThreadLine>, DbErr> {
+    let authors: Vec<UserId> = rows.iter().map(|row| row.author).collect();
+    let faces = faces(conn, &authors).await?;
+    Ok(rows.into_iter().map(|row| line(row, &faces)).collect())
 }
 
 fn line(row: thread::Model, faces: &HashMap<UserId, Face>) -> ThreadLine {
@@ -55,26 +60,6 @@ fn line(row: thread::Model, faces: &HashMap<UserId, Face>) -> ThreadLine {
     }
 }
 
-/// Threads about something that the viewer may see, newest first.
-pub async fn list(
-    conn: &impl ConnectionTrait,
-    viewer: &Viewer,
-    about: About,
-    query: &PageQuery,
-) -> Result<Page<thread::Model>, DiscussionError> {
-    let subject = crate::catalog::service::subject(conn, about, viewer).await?;
-    subject.ok_or(DiscussionError::Missing)?;
-    let limit = query.limit()?;
-    let mut rows = thread::Entity::find()
-        .filter(thread::Column::About.eq(about.to_string()))
-        .order_by_desc(thread::Column::Id)
-        .limit(limit + 1);
-    if let Some(before) = query.after_id()? {
-        rows = rows.filter(thread::Column::Id.lt(before));
-    }
-    Ok(Page::of(rows.all(conn).await?, limit, |row| row.id.to_string()))
-}
-
 /// A thread with a page of its posts.
 pub struct Reading {
     /// The thread.
@@ -85,6 +70,8 @@ pub struct Reading {
     pub posts: Page<(post::Model, Vec<post::Model>)>,
     /// Everybody who wrote something here.
     pub faces: HashMap<UserId, Face>,
+    /// The thanks of the posts of this page.
+    pub thanks: Thanks,
     /// Whether the viewer follows it.
     pub followed: bool,
 }
@@ -102,7 +89,8 @@ pub async fn read(
         .items
         .iter()
         .flat_map(|(post, replies)| std::iter::once(post).chain(replies));
-    let mut authors: Vec<UserId> = all.map(|post| post.author).collect();
+    let (ids, mut authors): (Vec<PostId>, Vec<UserId>) = all.map(|post| (post.id, post.author)).unzip();
+    let thanks = thanks::of(conn, &ids, viewer.user_id()).await?;
     authors.push(thread.author);
     let faces = faces(conn, &authors).await?;
     let followed = match viewer.user_id() {
@@ -114,6 +102,7 @@ pub async fn read(
         subject,
         posts,
         faces,
+        thanks,
         followed,
     })
 }

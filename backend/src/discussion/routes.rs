@@ -4,8 +4,10 @@ use super::entity::post;
 use super::entity::thread::{self, ThreadKind};
 use super::posts::{self, NewPost};
 use super::read::{self, Reading};
+use super::rooms::{self, Place, Wanted};
+use super::thanks::Thanks;
 use super::threads::{self, NewThread};
-use super::{PostLimits, moderation_routes};
+use super::{PostLimits, moderation_routes, room_routes, thanks_routes};
 use crate::accounts::service::{Face, faces};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::conditional::{etag, wanted_version};
@@ -27,13 +29,18 @@ pub fn api(config: &mut ServiceConfig) {
     config
         .service(list_threads)
         .service(open_thread)
+        // Before `/threads/{id}`, which would take it for an id.
+        .service(room_routes::similar_threads)
         .service(read_thread)
         .service(post_reply)
         .service(accept_answer)
+        .service(take_answer_back)
         .service(follow_thread)
         .service(lock_thread)
         .service(edit_post)
         .service(delete_post)
+        .configure(room_routes::api)
+        .configure(thanks_routes::api)
         .configure(moderation_routes::api);
 }
 
@@ -42,7 +49,7 @@ pub fn api(config: &mut ServiceConfig) {
 pub struct ThreadView {
     /// Id.
     pub id: ThreadId,
-    /// `lesson:ID`, `case:ID` or `course:ID`.
+    /// `lesson:ID`, `case:ID`, `course:ID`, `room:SUBJECT` or `chapter:STAGE/GRADE/SUBJECT/EDITION/VOLUME/NAME`.
     pub about: String,
     /// Second of the video.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,7 +74,8 @@ pub struct ThreadView {
 }
 
 impl ThreadView {
-    fn new(thread: thread::Model, faces: &HashMap<UserId, Face>) -> Self {
+    /// A thread with the face of who opened it.
+    pub fn new(thread: thread::Model, faces: &HashMap<UserId, Face>) -> Self {
         Self {
             id: thread.id,
             about: thread.about,
@@ -103,6 +111,10 @@ pub struct PostView {
     /// When it was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<DateTime<Utc>>,
+    /// How many people thank for it.
+    pub thanks: u64,
+    /// Whether the reader does.
+    pub thanked: bool,
     /// Counts changes; `ETag` and `If-Match` carry it as `"v1"`.
     pub version: i32,
     /// Replies to it, oldest first.
@@ -122,12 +134,26 @@ impl PostView {
             body: post.gone_at.is_none().then_some(post.body),
             created_at: post.created_at,
             edited_at: post.edited_at,
+            thanks: 0,
+            thanked: false,
             version: post.version,
             replies: replies
                 .into_iter()
                 .map(|reply| Self::new(reply, Vec::new(), faces))
                 .collect(),
         }
+    }
+
+    /// The same with its thanks.
+    fn with_thanks(mut self, thanks: &Thanks) -> Self {
+        self.thanks = thanks.counts.get(&self.id).copied().unwrap_or_default();
+        self.thanked = thanks.own.contains(&self.id);
+        self.replies = self
+            .replies
+            .into_iter()
+            .map(|reply| reply.with_thanks(thanks))
+            .collect();
+        self
     }
 }
 
@@ -147,7 +173,7 @@ impl From<Reading> for ReadingView {
         Self {
             posts: reading
                 .posts
-                .map(|(post, replies)| PostView::new(post, replies, &faces)),
+                .map(|(post, replies)| PostView::new(post, replies, &faces).with_thanks(&reading.thanks)),
             thread: ThreadView::new(reading.thread, &faces),
             followed: reading.followed,
         }
@@ -156,27 +182,49 @@ impl From<Reading> for ReadingView {
 
 #[derive(Deserialize, utoipa::IntoParams)]
 struct ThreadsQuery {
-    /// `lesson:ID`, `case:ID` or `course:ID`.
-    #[param(value_type = String)]
-    about: About,
+    /// What they are about; this or `room`.
+    #[param(value_type = Option<String>)]
+    about: Option<About>,
+    /// Id of a subject: all threads of its room and the chapters of its books.
+    room: Option<String>,
+    /// `all`, `questions` or `unanswered`.
+    #[serde(default)]
+    #[param(inline)]
+    filter: Wanted,
     /// Items wanted, 1 to 100.
     limit: Option<u64>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
-/// Threads about something, newest first.
+/// Threads about something or of a room, newest first.
 #[utoipa::path(tag = "discussion", params(ThreadsQuery), security((), ("bearer" = [])), responses(
-    (status = 200, body = Page<ThreadView>), (status = 404, body = ProblemBody)))]
+    (status = 200, body = Page<ThreadView>), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 #[get("/threads")]
 async fn list_threads(
     platform: web::Data<Platform>,
     viewer: Viewer,
     query: web::Query<ThreadsQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let ThreadsQuery { about, limit, cursor } = query.into_inner();
+    let query = query.into_inner();
     let conn = platform.database.read();
-    let page = read::list(conn, &viewer, about, &PageQuery { limit, cursor }).await?;
+    let place = match (query.about, query.room) {
+        (Some(about), _) => {
+            let seen = crate::catalog::service::subject(conn, &about, &viewer).await?;
+            seen.ok_or_else(Problem::not_found)?;
+            Place::About(about)
+        }
+        (None, Some(room)) => {
+            rooms::known(&room)?;
+            Place::Room(room)
+        }
+        (None, None) => return Err(Problem::invalid_field("about", "required")),
+    };
+    let part = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    };
+    let page = rooms::list(conn, &place, query.filter, &part).await?;
     let authors: Vec<UserId> = page.items.iter().map(|thread| thread.author).collect();
     let faces = faces(conn, &authors).await?;
     Ok(HttpResponse::Ok().json(page.map(|thread| ThreadView::new(thread, &faces))))
@@ -252,7 +300,20 @@ async fn accept_answer(
     id: web::Path<ThreadId>,
     body: JsonBody<Answer>,
 ) -> Result<HttpResponse, Problem> {
-    let thread = threads::accept(&platform, &actor, *id, body.0.post_id).await?;
+    let thread = threads::accept(&platform, &actor, *id, Some(body.0.post_id)).await?;
+    thread_answer(&platform, thread).await
+}
+
+/// Takes the accepted answer back.
+#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = ThreadView), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+#[delete("/threads/{id}/answer")]
+async fn take_answer_back(
+    platform: web::Data<Platform>,
+    actor: Actor,
+    id: web::Path<ThreadId>,
+) -> Result<HttpResponse, Problem> {
+    let thread = threads::accept(&platform, &actor, *id, None).await?;
     thread_answer(&platform, thread).await
 }
 

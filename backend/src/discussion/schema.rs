@@ -8,7 +8,7 @@ use sea_orm_migration::schema::{
 
 /// Migrations of this capability, oldest first.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateDiscussion)]
+    vec![Box::new(CreateDiscussion), Box::new(AddRoomsAndThanks)]
 }
 
 struct CreateDiscussion;
@@ -82,6 +82,38 @@ impl MigrationTrait for CreateDiscussion {
             .create_index(index("reports_open", "reports", &["resolved_at", "id"]))
             .await
     }
+}
+
+struct AddRoomsAndThanks;
+
+impl MigrationName for AddRoomsAndThanks {
+    fn name(&self) -> &'static str {
+        "m2026_11_25_000061_add_rooms_and_thanks"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for AddRoomsAndThanks {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(add_column("threads", text_null("room"))).await?;
+        manager
+            .create_index(index("threads_by_room", "threads", &["room", "updated_at"]))
+            .await?;
+        let thanks = Table::create()
+            .table("thanks")
+            .col(uuid("post_id"))
+            .col(uuid("user_id"))
+            .col(timestamp_with_time_zone("at"))
+            .primary_key(Index::create().col("post_id").col("user_id"))
+            .foreign_key(ForeignKey::create().from("thanks", "post_id").to("posts", "id"))
+            .to_owned();
+        manager.create_table(thanks).await
+    }
+}
+
+/// One column more; SQLite takes them one by one.
+fn add_column(table: &'static str, column: ColumnDef) -> TableAlterStatement {
+    Table::alter().table(table).add_column(column).to_owned()
 }
 
 fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {

@@ -25,7 +25,7 @@ const MAX_AT_S: i64 = 86_400;
 /// A new thread.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 pub struct NewThread {
-    /// `lesson:ID`, `case:ID` or `course:ID`.
+    /// `lesson:ID`, `case:ID`, `course:ID`, `room:SUBJECT` or `chapter:STAGE/GRADE/SUBJECT/EDITION/VOLUME/NAME`.
     #[schema(value_type = String)]
     pub about: About,
     /// 2 to 120 characters.
@@ -47,7 +47,9 @@ pub async fn open(
     new: NewThread,
 ) -> Result<thread::Model, DiscussionError> {
     let viewer = Viewer(Some(actor.clone()));
-    subject(tx, new.about, &viewer).await?.ok_or(DiscussionError::Missing)?;
+    subject(tx, &new.about, &viewer)
+        .await?
+        .ok_or(DiscussionError::Missing)?;
     let mut checks = Checks::new();
     let title = checks.line("title", &new.title, TITLE_LENGTH);
     let body = checks.text("body", &new.body, posts::BODY_LENGTH);
@@ -59,6 +61,7 @@ pub async fn open(
     let row = thread::ActiveModel {
         id: Set(platform.ids.next()),
         about: Set(new.about.to_string()),
+        room: Set(new.about.room().map(str::to_owned)),
         at_s: Set(new.at_s.and_then(|second| second.try_into().ok())),
         kind: Set(new.kind),
         title: Set(title),
@@ -85,7 +88,7 @@ pub async fn readable(
     let row = thread::Entity::find_by_id(id).one(conn).await?;
     let row = row.ok_or(DiscussionError::Missing)?;
     let about: About = row.about.parse().map_err(|_| DiscussionError::Missing)?;
-    let subject = subject(conn, about, viewer).await?.ok_or(DiscussionError::Missing)?;
+    let subject = subject(conn, &about, viewer).await?.ok_or(DiscussionError::Missing)?;
     Ok((row, subject))
 }
 
@@ -149,12 +152,12 @@ pub async fn lock(
         .await
 }
 
-/// Accepts a post as the answer to a question.
+/// Accepts a post as the answer to a question, or takes the answer back.
 pub async fn accept(
     platform: &Platform,
     actor: &Actor,
     id: ThreadId,
-    post_id: PostId,
+    post_id: Option<PostId>,
 ) -> Result<thread::Model, DiscussionError> {
     let accepted = platform
         .database
@@ -164,6 +167,13 @@ pub async fn accept(
                 return Err(DiscussionError::NotAQuestion);
             }
             policy::allow(policy::accepts(actor, &thread))?;
+            let Some(post_id) = post_id else {
+                let mut row = thread.into_active_model();
+                row.answer = Set(None);
+                let thread = row.update(tx).await?;
+                posts::tell_changed(tx, platform, id).await?;
+                return Ok(thread);
+            };
             let post = post::Entity::find_by_id(post_id).one(tx).await?;
             let post = post.filter(|post| post.thread_id == id && post.gone_at.is_none());
             let post = post.ok_or(DiscussionError::Missing)?;

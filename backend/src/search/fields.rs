@@ -115,7 +115,7 @@ fn filter_values(from: &SearchDocument) -> [Option<String>; 6] {
     let shelf = from.shelf.as_ref();
     [
         Some(from.kind.as_str().to_owned()),
-        shelf.map(|shelf| shelf.stage.clone()),
+        shelf.map(|shelf| shelf.stage.clone()).filter(|stage| !stage.is_empty()),
         shelf.and_then(|shelf| shelf.grade).map(|grade| grade.to_string()),
         shelf.map(|shelf| shelf.subject.clone()),
         shelf.and_then(|shelf| shelf.edition.clone()),

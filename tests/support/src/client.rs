@@ -87,6 +87,23 @@ impl Client {
         self.send("GET", path, None)
     }
 
+    /// Sends a page's form, with the CSRF token of the person's pages.
+    pub fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let front = self.page("/").text();
+        let token = front
+            .split_once("name=\"csrf-token\" content=\"")
+            .and_then(|(_, rest)| rest.split_once('"'))
+            .map_or("", |(token, _)| token);
+        let token = ("csrf", token);
+        let encoded: Vec<_> = fields
+            .iter()
+            .chain([&token])
+            .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
+            .collect();
+        self.with_header("Content-Type", "application/x-www-form-urlencoded")
+            .send("POST", path, Some(encoded.join("&").as_bytes()))
+    }
+
     fn send_json(&self, method: &str, path: &str, body: &Value) -> Reply {
         let client = self.with_header("Content-Type", "application/json");
         client.send(method, &format!("{API}{path}"), Some(body.to_string().as_bytes()))
@@ -124,6 +141,18 @@ impl Client {
             body: bytes,
         })
     }
+}
+
+/// A value as it stands in a query or form.
+pub fn percent_encoded(value: &str) -> String {
+    value.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() {
+            text.push(byte.into());
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
 }
 
 /// What the server answered.

@@ -16,7 +16,7 @@ pub mod samples;
 mod server;
 pub mod tus;
 
-pub use client::{Client, Reply};
+pub use client::{Client, Reply, percent_encoded};
 pub use content_schema::people::Role;
 pub use database::Database;
 pub use eventually::{eventually, within};

@@ -6,3 +6,27 @@ field-unknown = There is none such
 field-not-a-time = Write the time as 0:26 or 26
 field-reason = Reason
 reported = Reported; a moderator will look at it
+
+rooms = Rooms
+room-of = Room: { $subject }
+rooms-intro = One room a subject: prepare lessons, polish them and talk over what is hard with those who teach the same.
+thread-count = { $count ->
+    [one] one thread
+   *[other] { $count } threads
+}
+threads-all = All
+threads-questions = Questions
+threads-unanswered = Waiting for an answer
+new-thread = Ask or start a discussion
+chapters = By chapter
+pages = Pages
+preview = Preview
+similar-threads = Perhaps it has been asked already
+thank = Thanks
+thanks-count = { $count ->
+    [one] one person says thanks
+   *[other] { $count } people say thanks
+}
+take-answer-back = No longer the answer
+problem-own-post = You wrote this yourself
+problem-own-post-detail = Thanks are for others.

@@ -1,5 +1,6 @@
 //! Opening a thread, on a page of its own: where the form comes back when something is wrong with it.
 
+use super::card::ThreadLine;
 use super::thread_form::ThreadForm;
 
 /// The form with what was typed.
@@ -11,11 +12,22 @@ pub struct OpenThread {
     pub about_id: String,
     /// The form.
     pub form: ThreadForm,
+    /// Whether it may be about a second of a video.
+    pub with_second: bool,
+    /// Whether the post is shown as it will look.
+    pub preview: bool,
+    /// Threads whose titles are like this one.
+    pub similar: Vec<ThreadLine>,
 }
 
 super::page!(OpenThread, "open_thread.html");
 
 impl OpenThread {
+    /// The post as it will look.
+    pub fn preview_html(&self) -> Option<String> {
+        self.preview.then(|| crate::markdown(&self.form.body))
+    }
+
     /// Sample values.
     pub fn sample() -> Self {
         Self {
@@ -26,6 +38,9 @@ impl OpenThread {
                 at_s: "0:26".into(),
                 ..ThreadForm::default()
             },
+            with_second: true,
+            preview: true,
+            similar: ThreadLine::samples(),
         }
     }
 }

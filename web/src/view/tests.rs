@@ -16,11 +16,16 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("home", Box::new(home::Home::sample())),
         ("lesson", Box::new(lesson::Lesson::sample())),
         ("list", Box::new(list::List::sample())),
+        ("mail", Box::new(mail::Letter::sample())),
+        ("mail_link", Box::new(mail_link::MailLink::sample())),
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),
+        ("notice_settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("open_thread", Box::new(open_thread::OpenThread::sample())),
         ("register", Box::new(register::Register::sample())),
+        ("room", Box::new(rooms::Room::sample())),
+        ("rooms", Box::new(rooms::Rooms::sample())),
         ("search", Box::new(search::Search::sample())),
         ("sign_in", Box::new(sign_in::SignIn::sample())),
         ("studio", Box::new(studio::Studio::sample())),
@@ -33,6 +38,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
 
 fn frames() -> Vec<Frame> {
     let admin = Viewer {
+        id: "1".into(),
         display_name: "管理员".into(),
         role: Role::Admin,
         unread_notices: 2,

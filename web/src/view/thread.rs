@@ -63,6 +63,12 @@ pub struct Post {
     pub may_edit: bool,
     /// Whether the reader may delete it.
     pub may_delete: bool,
+    /// How many people thank for it.
+    pub thanks: u64,
+    /// Whether the reader does.
+    pub thanked: bool,
+    /// Whether the reader wrote it.
+    pub own: bool,
     /// The version that is changed.
     pub version: i32,
     /// Replies to it.
@@ -96,6 +102,9 @@ impl Thread {
             accepted: true,
             may_edit: true,
             may_delete: true,
+            thanks: 2,
+            thanked: false,
+            own: false,
             version: 1,
             replies,
         };

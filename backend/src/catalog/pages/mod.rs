@@ -7,6 +7,8 @@ mod player;
 mod reading;
 mod studio;
 
+pub use cards::thread_line;
+
 use actix_web::web;
 
 /// Registers the pages.

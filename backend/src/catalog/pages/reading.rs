@@ -193,6 +193,7 @@ pub fn attachments(case: &CaseView) -> Vec<Attachment> {
         url: file.url.clone(),
         name: file.name.clone(),
         bytes: file.bytes.cast_unsigned(),
+        unread: file.text_reason.clone(),
     };
     case.attachments.iter().flatten().map(file).collect()
 }

@@ -3,6 +3,7 @@
 pub mod follow;
 pub mod post;
 pub mod report;
+pub mod thanks;
 pub mod thread;
 
 use crate::platform::backup::{Table, table};
@@ -14,5 +15,6 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         table::<post::Entity>(),
         table::<follow::Entity>(),
         table::<report::Entity>(),
+        table::<thanks::Entity>(),
     ]
 }

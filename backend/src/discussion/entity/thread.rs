@@ -11,8 +11,11 @@ pub struct Model {
     /// Id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ThreadId,
-    /// What it is about: `lesson:ID`, `case:ID` or `course:ID`.
+    /// What it is about, as [`content_schema::catalog::About`] writes it.
     pub about: String,
+    /// Id of the subject in whose room it stands; none for threads about things of the catalog.
+    #[serde(default)]
+    pub room: Option<String>,
     /// Second of the video it is about.
     pub at_s: Option<i32>,
     /// Whether it asks for an answer.
