@@ -5,7 +5,7 @@
 const WINDOW_BYTES = 16_000;
 const WINDOW_MS = 1500;
 /** Shorter ones say more about the machine than about the link. */
-const SHORTEST_MS = 150;
+const SHORTEST_MS = 40;
 /** After so much waiting half of what was known is forgotten: the quicker to see a fall, the slower to believe a rise. */
 const HALF_LIFE_MS = [2000, 8000];
 /** Before so much is measured it is a guess. */
