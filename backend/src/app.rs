@@ -90,6 +90,7 @@ fn pages(config: &mut web::ServiceConfig) {
 pub async fn open(settings: Settings) -> anyhow::Result<Platform> {
     std::fs::create_dir_all(&settings.data_dir)
         .map_err(|error| WrongSetting::new("YINGHUO_DATA_DIR", format!("{}: {error}", settings.data_dir.display())))?;
+    notify::Mailer::of(&settings)?;
     let clock = Clock::system();
     let secrets = Secrets::open(&settings.secret_file, &clock)?;
     let storage = Storage::open(&settings.storage_url)?;
@@ -247,8 +248,11 @@ fn start_tasks(platform: &Platform, index: &SearchIndex, callers: &Callers) -> V
             Arc::<Plugs>::clone(&plugs),
         )),
         tokio::spawn(notify::follow(platform.clone(), callers.clone(), plugs)),
+        tokio::spawn(notify::push(platform.clone())),
+        tokio::spawn(notify::mail(platform.clone())),
         tokio::spawn(upkeep::keep(platform.clone())),
         tokio::spawn(media::keep(platform.clone())),
         tokio::spawn(intake::keep(platform.clone())),
+        tokio::spawn(catalog::keep(platform.clone())),
     ]
 }

@@ -8,6 +8,7 @@ use crate::{accounts, app, demo, media};
 use clap::{Parser, Subcommand};
 use content_schema::people::Role;
 use std::path::PathBuf;
+use yinghuo_files::errand::Errand;
 
 /// Yinghuo (萤火): lessons for the thinnest wire.
 #[derive(Parser)]
@@ -54,6 +55,17 @@ enum What {
     Reindex,
     /// Print the OpenAPI document
     Openapi,
+    /// The confined process that looks at one file from people
+    #[command(hide = true)]
+    Confined {
+        /// What is to be done
+        #[arg(value_parser = parse_errand)]
+        errand: Errand,
+        /// The file
+        source: PathBuf,
+        /// Where its answer goes
+        folder: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -90,6 +102,14 @@ enum KeysCommand {
 }
 
 impl Command {
+    /// Does what only a child may, and answers its exit code; none for all other commands.
+    pub fn in_a_child(&self) -> Option<u8> {
+        match &self.what {
+            What::Confined { errand, source, folder } => Some(yinghuo_files::child::run(*errand, source, folder)),
+            _ => None,
+        }
+    }
+
     /// Runs the command to its end.
     pub async fn run(self) -> anyhow::Result<()> {
         let settings = Settings::load(self.config.as_deref(), self.settings)?;
@@ -136,6 +156,8 @@ impl Command {
                 say(&format!("{documents} documents in the search index"));
                 Ok(())
             }
+            // Done by `in_a_child`, before there is a runtime.
+            What::Confined { .. } => Ok(()),
             What::Openapi => {
                 say(&app::openapi().to_pretty_json()?);
                 Ok(())
@@ -201,6 +223,10 @@ fn parse_role(text: &str) -> Result<Role, String> {
         .into_iter()
         .find(|role| role.as_str() == text)
         .ok_or_else(|| format!("one of {}", names.join(", ")))
+}
+
+fn parse_errand(word: &str) -> Result<Errand, String> {
+    Errand::of_word(word).ok_or_else(|| format!("nobody knows {word}"))
 }
 
 #[expect(clippy::print_stdout, reason = "what a command answers")]

@@ -23,9 +23,17 @@ mod upkeep;
 use clap::Parser;
 use std::process::ExitCode;
 
-#[actix_web::main]
-async fn main() -> ExitCode {
-    match command::Command::parse().run().await {
+fn main() -> ExitCode {
+    let command = command::Command::parse();
+    // A confined child must start no thread before it is confined: it never gets as far as the runtime.
+    if let Some(code) = command.in_a_child() {
+        return ExitCode::from(code);
+    }
+    actix_web::rt::System::new().block_on(run(command))
+}
+
+async fn run(command: command::Command) -> ExitCode {
+    match command.run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("yinghuo: {error:#}");

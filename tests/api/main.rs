@@ -2,9 +2,12 @@
 
 mod access;
 mod accounts;
+mod attachments;
 mod bad_input;
+mod boards;
 mod captions;
 mod intake;
+mod notify;
 mod operation;
 mod page_rights;
 mod rooms;

@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("YINGHUO", ROOT / "target/release/yinghuo")
 
 
 def free_port():
@@ -57,29 +58,55 @@ def wrk(url, *, seconds=10, connections=32, script=None):
 
 
 class Yinghuo:
-    """`yinghuo serve` on a free port and a new data folder. Use as a context."""
+    """`yinghuo serve` on a free port and a new data folder. Use as a context.
+
+    `fill` is called with the folder before the server starts and gives the path of a backup to restore; `timed` gets how many seconds
+    the restore and the index of it took.
+    """
+
+    def __init__(self, fill=None, timed=None):
+        self.fill, self.timed = fill, {} if timed is None else timed
 
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="yinghuo-bench-"))
         self.origin = f"http://127.0.0.1:{free_port()}"
         self.password = secrets.token_urlsafe(16)
-        self.start()
+        try:
+            if self.fill:
+                self.run("restore", self.fill(self.folder))
+                self.run("reindex")
+            self.start()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
         self.token = None
         self.token = self.api("POST", "/auth/login", {"username": "admin", "password": self.password})["access_token"]
         return self
 
+    def settings(self):
+        return {**os.environ, "YINGHUO_LISTEN": self.origin.removeprefix("http://"), "YINGHUO_DATA_DIR": str(self.folder / "data"),
+                "YINGHUO_ADMIN_PASSWORD": self.password}
+
+    def run(self, *command):
+        """Runs a command of the program on the same data to its end."""
+        begun = time.monotonic()
+        done = subprocess.run([PROGRAM, *command], cwd=self.folder, env=self.settings(), capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"yinghuo {command[0]}: {done.stdout}{done.stderr}")
+        self.timed[f"{command[0]}_s"] = time.monotonic() - begun
+
     def start(self):
         """Starts it (again); gives the seconds until it was ready."""
-        settings = {"YINGHUO_LISTEN": self.origin.removeprefix("http://"), "YINGHUO_DATA_DIR": str(self.folder / "data"),
-                    "YINGHUO_ADMIN_PASSWORD": self.password}
         with open(self.folder / "server.log", "a") as log:
-            self.process = subprocess.Popen([ROOT / "target/release/yinghuo", "serve"], cwd=self.folder, stdout=log, stderr=log,
-                                            env={**os.environ, **settings}, start_new_session=True)
+            self.process = subprocess.Popen([PROGRAM, "serve"], cwd=self.folder, stdout=log, stderr=log, env=self.settings(),
+                                            start_new_session=True)
         return wait_until_answers(f"{self.origin}/readyz", self.process)
 
     def stop(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        """Ends it at once; nothing where it has ended."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def __exit__(self, *_):
         self.stop()

@@ -1,13 +1,13 @@
 //! The confined child: its command line, and the lines it speaks to its parent on standard output.
 
-use crate::confine::confine;
-use crate::limits::ChildLimits;
+use crate::limits;
 use crate::task;
 use content_schema::job::{Failure, Made, Task};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
+use yinghuo_confine::confine;
 
 /// One line of the child.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ const EVERY: Duration = Duration::from_millis(250);
 
 /// Confines this process and does a task. Returns the program's exit code.
 pub fn run(task: &Task, source: &Path, folder: &Path) -> u8 {
-    if let Err(error) = confine(source, folder, &ChildLimits::default()) {
+    if let Err(error) = confine(source, folder, &limits::CHILD) {
         tracing::error!(%error, "the transcoder cannot be confined");
         return 2;
     }

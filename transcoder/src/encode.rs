@@ -4,7 +4,6 @@
 //! stopped or killed has made is kept in the output folder, and the next one goes on from there.
 
 use crate::error::Refused;
-use crate::limits::ChildLimits;
 use crate::plan::Plan;
 use crate::schedule::{Schedule, Standing, time_left};
 use crate::supervise::{self, Ending, Work, output_files};
@@ -16,6 +15,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
+use yinghuo_confine::ChildLimits;
 
 /// File name of the manifest, a [`TranscodeOutput`] as JSON.
 pub const MANIFEST: &str = "manifest.json";

@@ -3,13 +3,13 @@
 use crate::client::{ClientError, JobClient};
 use crate::folders::MediaFolder;
 use crate::lease::{Lease, Lost};
-use crate::limits::ChildLimits;
 use crate::runner::{LONGEST_WAIT, SHORTEST_WAIT, pause};
 use crate::supervise::{self, Ending, Work};
 use content_schema::job::{Claim, Completion, DeliveredFile, Failure, Made, PLAN_FILE, Task, part_name};
 use content_schema::media::FailureReason;
 use std::path::Path;
 use std::time::Duration;
+use yinghuo_confine::ChildLimits;
 
 /// Fetching the source is a first share of the work, where it must be fetched.
 const FETCHING: f64 = 0.05;

@@ -8,11 +8,9 @@
 pub mod analysis;
 pub mod child;
 mod client;
-mod confine;
 pub mod encode;
 mod errand;
 pub mod error;
-pub mod fences;
 mod ffi;
 mod folders;
 pub mod ladder;

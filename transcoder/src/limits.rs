@@ -1,6 +1,7 @@
 //! How much one source may cost. A school's lesson is far below each of these.
 
 use std::time::Duration;
+use yinghuo_confine::ChildLimits;
 
 /// Longest lesson, in seconds.
 pub const MAX_DURATION_S: f64 = 6.0 * 3600.0;
@@ -15,31 +16,11 @@ pub const MIN_DURATION_S: f64 = 0.1;
 pub const MIN_BYTES_PER_S: f64 = 500.0;
 
 /// What the child process may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChildLimits {
-    /// Address space, in bytes.
-    pub memory_bytes: u64,
-    /// Processor time over all threads, in seconds.
-    pub cpu_s: u64,
-    /// Largest file it may write, in bytes.
-    pub file_bytes: u64,
-    /// Open files.
-    pub open_files: u64,
-    /// Longest time without any sign of life.
-    pub silence: Duration,
-    /// Longest time altogether.
-    pub wall: Duration,
-}
-
-impl Default for ChildLimits {
-    fn default() -> Self {
-        Self {
-            memory_bytes: 6 << 30,
-            cpu_s: 24 * 3600,
-            file_bytes: 8 << 30,
-            open_files: 64,
-            silence: Duration::from_mins(2),
-            wall: Duration::from_hours(12),
-        }
-    }
-}
+pub const CHILD: ChildLimits = ChildLimits {
+    memory_bytes: 6 << 30,
+    cpu_s: 24 * 3600,
+    file_bytes: 8 << 30,
+    open_files: 64,
+    silence: Duration::from_mins(2),
+    wall: Duration::from_hours(12),
+};

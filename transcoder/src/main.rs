@@ -12,8 +12,7 @@ use std::time::Instant;
 use tracing_subscriber::EnvFilter;
 use yinghuo_transcoder::error::Refused;
 use yinghuo_transcoder::leftovers::own_folder;
-use yinghuo_transcoder::limits::ChildLimits;
-use yinghuo_transcoder::{child, encode, fences, runner};
+use yinghuo_transcoder::{child, encode, limits, runner};
 
 /// Turns lessons into renditions that travel on thin links.
 #[derive(Parser)]
@@ -111,7 +110,7 @@ fn encode_one(input: &Path, outdir: &Path) -> anyhow::Result<()> {
     let end_of_line = if std::io::stderr().is_terminal() { "\r" } else { "\n" };
     let started = Instant::now();
     let mut shown = String::new();
-    let result = encode::encode(input, outdir, &ChildLimits::default(), &stop, &mut |progress| {
+    let result = encode::encode(input, outdir, &limits::CHILD, &stop, &mut |progress| {
         if let Some(output) = &progress.playable {
             let names: Vec<&str> = output.renditions.iter().map(|r| r.name.as_str()).collect();
             eprintln!(
@@ -136,7 +135,7 @@ fn encode_one(input: &Path, outdir: &Path) -> anyhow::Result<()> {
 fn print_plan(input: &Path) -> anyhow::Result<()> {
     let stopping = stop_on_signal()?;
     let stop = || stopping.load(Ordering::Relaxed);
-    print_result(encode::plan(input, &ChildLimits::default(), &stop))
+    print_result(encode::plan(input, &limits::CHILD, &stop))
 }
 
 fn print_result(result: anyhow::Result<impl serde::Serialize>) -> anyhow::Result<()> {
@@ -164,7 +163,7 @@ fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
 
 fn print_fences(source: &Path, out: &Path) -> anyhow::Result<()> {
     let mut all_hold = true;
-    for (fence, holds) in fences::try_fences(&source.canonicalize()?, &out.canonicalize()?)? {
+    for (fence, holds) in yinghuo_confine::try_fences(&source.canonicalize()?, &out.canonicalize()?, &limits::CHILD)? {
         eprintln!("{}: {fence}", if holds { "ok" } else { "NO" });
         all_hold &= holds;
     }

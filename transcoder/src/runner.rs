@@ -6,12 +6,13 @@
 use crate::client::{Client, ClientError};
 use crate::errand::Errand;
 use crate::folders::Folders;
-use crate::limits::ChildLimits;
+use crate::limits;
 use content_schema::job::{Capabilities, Claim, ClaimRequest, PROTOCOL};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use yinghuo_confine::ChildLimits;
 
 /// The first pause when there is nothing to do; it doubles up to [`LONGEST_WAIT`].
 pub const SHORTEST_WAIT: Duration = Duration::from_millis(500);
@@ -52,7 +53,7 @@ pub fn runner<'a>(
         client: Client::new(server, token),
         work_dir,
         slots: slots.unwrap_or_else(|| cores().min(MOST_SLOTS)).max(1),
-        limits: ChildLimits::default(),
+        limits: limits::CHILD,
         stop,
     }
 }

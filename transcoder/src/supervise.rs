@@ -2,15 +2,14 @@
 
 use crate::child::ChildLine;
 use crate::error::{Refused, While};
-use crate::limits::ChildLimits;
 use content_schema::job::{Made, Task};
 use content_schema::media::{FailureReason, TranscodeOutput};
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
+use yinghuo_confine::{ChildLimits, Death, death};
 
 /// A task to be done in a child.
 #[derive(Clone, Copy, Debug)]
@@ -161,19 +160,9 @@ fn kill(child: &mut Child) {
 }
 
 fn cause_of_death(status: ExitStatus) -> Refused {
-    let over = [libc::SIGXCPU, libc::SIGXFSZ, libc::SIGKILL];
-    match status.signal() {
-        Some(signal) if over.contains(&signal) => Refused::new(
-            FailureReason::OverLimits,
-            format!("the child was ended by signal {signal}"),
-        ),
-        // Rust aborts when memory runs out.
-        Some(libc::SIGABRT) => Refused::new(
-            FailureReason::OverLimits,
-            "the child aborted, most likely out of memory",
-        ),
-        Some(signal) => Refused::internal(format!("the child crashed with signal {signal}")),
-        None => Refused::internal(format!("the child ended with {status} and no word")),
+    match death(status) {
+        Death::OverLimits(how) => Refused::new(FailureReason::OverLimits, how),
+        Death::Crashed(how) => Refused::internal(how),
     }
 }
 
@@ -203,6 +192,7 @@ fn is_plain_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits;
 
     #[test]
     fn only_plain_names_of_files_are_believed() {
@@ -218,7 +208,7 @@ mod tests {
     fn a_child_that_says_nothing_is_given_up() {
         let limits = ChildLimits {
             silence: Duration::from_millis(300),
-            ..ChildLimits::default()
+            ..limits::CHILD
         };
         let (_held, lines) = sync_channel(1);
         let verdict = follow(&lines, &limits, &|| false, &mut |_, _| ());
@@ -229,7 +219,7 @@ mod tests {
     fn a_child_that_works_for_ever_is_given_up() {
         let limits = ChildLimits {
             wall: Duration::from_millis(300),
-            ..ChildLimits::default()
+            ..limits::CHILD
         };
         let (sender, lines) = sync_channel(1);
         let alive = ChildLine::Progress {
@@ -241,14 +231,5 @@ mod tests {
         assert!(matches!(verdict, Some(Verdict::Overrun(why)) if why.contains("still at work")));
         drop(lines);
         talk.join().expect("the talker ends");
-    }
-
-    #[test]
-    fn a_death_tells_limits_from_crashes() {
-        let died = |signal| cause_of_death(ExitStatus::from_raw(signal)).reason;
-        assert_eq!(died(libc::SIGXCPU), FailureReason::OverLimits);
-        assert_eq!(died(libc::SIGKILL), FailureReason::OverLimits);
-        assert_eq!(died(libc::SIGSEGV), FailureReason::Internal);
-        assert_eq!(died(2 << 8), FailureReason::Internal);
     }
 }

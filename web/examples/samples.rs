@@ -6,7 +6,8 @@ use content_schema::people::{Language, Role};
 use std::path::PathBuf;
 use std::{env, fs};
 use yinghuo_web::view::{
-    admin, case, course, error, home, lesson, list, me, moderation, notices, register, search, sign_in, studio, thread,
+    admin, case, course, error, home, lesson, list, mail, mail_link, me, moderation, notice_settings, notices,
+    register, search, sign_in, studio, thread,
 };
 use yinghuo_web::{Frame, Page, Viewer};
 
@@ -17,6 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (name, page) in pages() {
             let frame = Frame {
                 viewer: Some(Viewer {
+                    id: "1".into(),
                     display_name: "林知秋".into(),
                     role: Role::Admin,
                     unread_notices: 2,
@@ -42,9 +44,12 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("home", Box::new(home::Home::sample())),
         ("lesson", Box::new(lesson::Lesson::sample())),
         ("list", Box::new(list::List::sample())),
+        ("mail", Box::new(mail::Letter::sample())),
+        ("mail-link", Box::new(mail_link::MailLink::sample())),
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),
+        ("notice-settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("register", Box::new(register::Register::sample())),
         ("search", Box::new(search::Search::sample())),
         ("sign-in", Box::new(sign_in::SignIn::sample())),

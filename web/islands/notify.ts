@@ -1,4 +1,5 @@
-// Keeps the count of unread notices current while a page is open, and says so to screen readers.
+// Keeps the count of unread notices current while a page is open, and says so to screen readers. Also loads the island
+// of posts, where there is a form to post with or something still waits to be sent.
 
 const link = document.querySelector<HTMLAnchorElement>("[data-notices]");
 
@@ -6,13 +7,13 @@ if (link && "EventSource" in window) {
   const words = link.dataset.notices ?? "";
   const said = document.createElement("span");
   said.className = "hidden";
-  said.setAttribute("role", "status");
+  said.setAttribute("role", "status"); // polite: it waits for a pause
   link.after(said);
 
-  let unread = Number(link.querySelector(".badge")?.textContent) || 0;
   let events: EventSource | undefined;
+  let last = "";
 
-  const show = () => {
+  const show = (unread: number) => {
     let badge = link.querySelector(".badge");
     if (!badge) {
       badge = document.createElement("span");
@@ -23,10 +24,12 @@ if (link && "EventSource" in window) {
     said.textContent = `${words} (${unread})`;
   };
   const listen = () => {
-    events = new EventSource("/api/v1/notifications/events");
-    events.addEventListener("notice", () => {
-      unread += 1;
-      show();
+    // The browser itself resumes a broken stream by Last-Event-ID; a page out of its memory has to say where it was.
+    events = new EventSource(`/api/v1/notifications/events${last && `?after=${last}`}`);
+    events.addEventListener("notice", (event: MessageEvent<string>) => {
+      last = event.lastEventId;
+      // Several events may be one notice, so the server counts.
+      show((JSON.parse(event.data) as { unread: number }).unread);
     });
   };
 
@@ -36,4 +39,38 @@ if (link && "EventSource" in window) {
   addEventListener("pageshow", (shown) => {
     if (shown.persisted) listen();
   });
+}
+
+/** Whether something that was written on a dead link still waits (see outbox.ts). */
+function waits(): boolean {
+  try {
+    return localStorage.getItem("yinghuo-waiting") !== null;
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+}
+
+/** Loads the island of posts; on a dead link again when it is back. */
+function load(posts: string): void {
+  const script = document.createElement("script");
+  script.type = "module";
+  script.src = posts;
+  script.onerror = () => addEventListener("online", () => load(posts), { once: true });
+  document.head.append(script);
+}
+
+const posts = link?.dataset.post;
+const forms = document.querySelectorAll('form[action="/threads"], form[action^="/threads/"][action$="/posts"]');
+if (posts && waits()) load(posts);
+else if (posts && forms.length) {
+  // Whoever hears a lesson pays for the form's script only when they begin to write.
+  if (!document.querySelector("#player")) load(posts);
+  else {
+    let asked = false;
+    const once = () => {
+      if (!asked) load(posts);
+      asked = true;
+    };
+    forms.forEach((form) => form.addEventListener("focusin", once));
+  }
 }

@@ -19,6 +19,8 @@ pub trait Page {
 /// A signed-in person, as the head of the page shows them.
 #[derive(Clone, Debug)]
 pub struct Viewer {
+    /// Their id, so that what a browser keeps for one person is not sent by another.
+    pub id: String,
     /// The name others see.
     pub display_name: String,
     /// What they are.

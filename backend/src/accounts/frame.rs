@@ -59,6 +59,7 @@ pub async fn frame(request: &HttpRequest) -> Result<Frame, Problem> {
     Ok(Frame {
         language,
         viewer: Some(Viewer {
+            id: actor.user_id.to_string(),
             display_name: actor.display_name,
             role: actor.role,
             unread_notices,

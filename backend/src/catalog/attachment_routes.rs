@@ -3,7 +3,7 @@
 use super::attachments::{self, CasePart, MAX_BYTES, NewFile};
 use super::entity::attachment;
 use super::error::CatalogError;
-use super::view::AttachmentView;
+use super::view::{self, AttachmentView};
 use super::{cases, file_type};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::problem::ProblemBody;
@@ -40,7 +40,8 @@ pub async fn add_attachment(
     cases::seen(platform.database.read(), &Viewer(Some(actor.clone())), *id).await?;
     let received = receive(&platform, form).await?;
     let added = keep(&platform, &actor, *id, received).await?;
-    Ok(HttpResponse::Created().json(AttachmentView::from(added)))
+    let shown = view::attachments(platform.database.read(), vec![added]).await?;
+    Ok(HttpResponse::Created().json(shown.into_iter().next()))
 }
 
 /// The file itself, always as a download.

@@ -3,7 +3,7 @@
 use super::entity::attachment::{ActiveModel, Column, Entity, Model as Attachment};
 use super::error::CatalogError;
 use super::service::tell;
-use super::{cases, file_type};
+use super::{cases, file_type, texts};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::Platform;
 use content_schema::catalog::About;
@@ -112,6 +112,7 @@ async fn insert(
                 return Err(CatalogError::TooManyFiles(MAX_FILES));
             }
             let added = row.insert(tx).await?;
+            texts::queue(tx, platform, &added).await?;
             tell(tx, platform, About::Case(case_id)).await?;
             Ok(added)
         })

@@ -1,7 +1,7 @@
 //! What can be found: published courses, lessons and cases as search documents.
 
 use super::entity::{case, course, lesson};
-use super::{lessons, service};
+use super::{lessons, service, texts};
 use crate::accounts;
 use content_schema::catalog::{CaseParts, PublicationStatus};
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
@@ -25,10 +25,12 @@ pub async fn document(conn: &impl ConnectionTrait, kind: DocumentKind, id: Uuid)
         }
         DocumentKind::Case => {
             let row = case::Entity::find_by_id(CaseId(id)).one(conn).await?;
-            row.filter(|row| row.status == PublicationStatus::Published)
-                .map(|row| (row.author, of_case(row)))
+            match row.filter(|row| row.status == PublicationStatus::Published) {
+                Some(row) => of_cases(conn, vec![row]).await?.pop(),
+                None => None,
+            }
         }
-        DocumentKind::Thread => None,
+        _ => None,
     };
     let Some(found) = found else {
         return Ok(DocumentChange::Remove { kind, id });
@@ -68,10 +70,9 @@ pub async fn all(
                 .filter(case::Column::Id.gt(after))
                 .order_by_asc(case::Column::Id)
                 .limit(limit);
-            let rows = rows.all(conn).await?;
-            rows.into_iter().map(|row| (row.author, of_case(row))).collect()
+            of_cases(conn, rows.all(conn).await?).await?
         }
-        DocumentKind::Thread => Vec::new(),
+        _ => Vec::new(),
     };
     with_names(conn, found).await
 }
@@ -108,33 +109,44 @@ async fn all_lessons(
 
 fn of_course(course: course::Model) -> SearchDocument {
     SearchDocument {
-        kind: DocumentKind::Course,
-        id: course.id.0,
-        url: service::course_url(course.id),
         shelf: Some(course.shelf()),
-        title: course.title,
-        keywords: Vec::new(),
         body: course.summary,
-        author: String::new(),
-        updated_at: course.updated_at,
+        ..SearchDocument::new(
+            DocumentKind::Course,
+            course.id.0,
+            service::course_url(course.id),
+            course.title,
+            course.updated_at,
+        )
     }
 }
 
 fn of_lesson(lesson: lesson::Model, course: &course::Model) -> SearchDocument {
     SearchDocument {
-        kind: DocumentKind::Lesson,
-        id: lesson.id.0,
-        url: service::lesson_url(lesson.id),
         shelf: Some(course.shelf()),
-        title: lesson.title,
-        keywords: Vec::new(),
         body: join([Some(lesson.summary), Some(course.title.clone())]),
-        author: String::new(),
-        updated_at: lesson.updated_at,
+        ..SearchDocument::new(
+            DocumentKind::Lesson,
+            lesson.id.0,
+            service::lesson_url(lesson.id),
+            lesson.title,
+            lesson.updated_at,
+        )
     }
 }
 
-fn of_case(case: case::Model) -> SearchDocument {
+/// Cases with the words inside their files.
+async fn of_cases(conn: &impl ConnectionTrait, rows: Vec<case::Model>) -> Result<Vec<(UserId, SearchDocument)>, DbErr> {
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+    let mut texts = texts::of_cases(conn, &ids).await?;
+    let document = |row: case::Model| {
+        let files = texts.remove(&row.id);
+        (row.author, of_case(row, files))
+    };
+    Ok(rows.into_iter().map(document).collect())
+}
+
+fn of_case(case: case::Model, files: Option<String>) -> SearchDocument {
     let CaseParts {
         design,
         slides_note,
@@ -142,15 +154,16 @@ fn of_case(case: case::Model) -> SearchDocument {
         homework,
     } = case.parts();
     SearchDocument {
-        kind: DocumentKind::Case,
-        id: case.id.0,
-        url: service::case_url(case.id),
         shelf: Some(case.shelf()),
         keywords: case.keywords(),
-        title: case.title,
-        body: join([Some(case.summary), design, slides_note, tasks, homework]),
-        author: String::new(),
-        updated_at: case.updated_at,
+        body: join([Some(case.summary), design, slides_note, tasks, homework, files]),
+        ..SearchDocument::new(
+            DocumentKind::Case,
+            case.id.0,
+            service::case_url(case.id),
+            case.title,
+            case.updated_at,
+        )
     }
 }
 

@@ -4,6 +4,7 @@
 //! - A draft is seen by its author and those who keep order, by nobody else; for all others it does not exist.
 //! - A lesson is seen by everybody exactly while it and its course are published, and its video with it.
 //! - A change that was made on an older version than the current one is refused, never merged silently.
+//! - The words inside a file of a case are searched soon after it was added, or a reason says why not.
 //! - Every change puts `course.changed`, `lesson.changed` or `case.changed` into the outbox, in the same transaction.
 
 mod attachment_routes;
@@ -32,10 +33,13 @@ pub mod taxonomy;
 mod taxonomy_routes;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod texts_schema;
 mod view;
 
 pub use entity::tables;
 pub use lessons::media_of_course;
+pub use texts::keep;
 
 pub use pages::{pages, thread_line};
 

@@ -1,7 +1,8 @@
 //! Courses, lessons and cases as JSON.
 
+use super::entity::attachment_text::TextState;
 use super::entity::{attachment, case, course, lesson};
-use super::{attachments, lessons};
+use super::{lessons, texts};
 use crate::accounts::{self, Viewer};
 use crate::media;
 use crate::platform::page::Page;
@@ -134,6 +135,13 @@ pub struct AttachmentView {
     pub bytes: i64,
     /// Where it is fetched.
     pub url: String,
+    /// Whether it is found by its words: `waiting`, `done`, or `failed` for the reason beside it; none where a file has no
+    /// words, as a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextState>,
+    /// Why its words cannot be read: `locked`, `damaged`, `too_large`, `no_text` or `internal`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_reason: Option<String>,
 }
 
 /// The media that a request began.
@@ -143,9 +151,18 @@ pub struct MediaAccepted {
     pub media_id: MediaId,
 }
 
-impl From<attachment::Model> for AttachmentView {
-    fn from(file: attachment::Model) -> Self {
-        Self {
+/// Files with what became of their words.
+pub async fn attachments(
+    conn: &impl ConnectionTrait,
+    files: Vec<attachment::Model>,
+) -> Result<Vec<AttachmentView>, DbErr> {
+    let mut states = texts::states(conn, &files).await?;
+    let view = |file: attachment::Model| {
+        let (text, text_reason) = states.remove(&file.id).unzip();
+        AttachmentView {
+            text,
+            text_reason: text_reason.flatten(),
+
             url: format!("/api/v1/attachments/{}", file.id),
             id: file.id,
             part: file.part,
@@ -153,7 +170,8 @@ impl From<attachment::Model> for AttachmentView {
             mime: file.mime,
             bytes: file.bytes,
         }
-    }
+    };
+    Ok(files.into_iter().map(view).collect())
 }
 
 /// A course with the lessons that the viewer may see.
@@ -191,12 +209,12 @@ pub async fn lesson(conn: &impl ConnectionTrait, lesson: lesson::Model) -> Resul
 /// A case with all of its parts.
 pub async fn case(conn: &impl ConnectionTrait, case: case::Model) -> Result<CaseView, DbErr> {
     let names = accounts::service::display_names(conn, &[case.author]).await?;
-    let files = attachments::of_case(conn, case.id).await?;
+    let files = super::attachments::of_case(conn, case.id).await?;
     let media = manifest(conn, case.media_id).await?;
     let parts = case.parts();
     Ok(CaseView {
         parts: Some(parts),
-        attachments: Some(files.into_iter().map(AttachmentView::from).collect()),
+        attachments: Some(attachments(conn, files).await?),
         ..case_view(case, media, &names)
     })
 }

@@ -10,6 +10,7 @@
 //!
 //! It does not know what a lesson is: `catalog` says what is public.
 
+pub mod boards;
 mod caption_routes;
 pub mod captions;
 mod claim;

@@ -63,6 +63,35 @@ pub fn normalised(bytes: &[u8]) -> Result<String, Vec<Mistake>> {
     Ok(written(&cues))
 }
 
+/// What is said and when, in milliseconds, without marks; what cannot be read is left out.
+pub fn spoken(bytes: &[u8]) -> Vec<(u64, String)> {
+    let Some(text) = decoded(bytes) else { return Vec::new() };
+    let text = text.replace("\r\n", "\n");
+    let cues = blocks(&text)
+        .into_iter()
+        .filter_map(|block| read_block(&block).ok().flatten());
+    cues.map(|cue| (cue.from_ms, without_marks(&cue.text))).collect()
+}
+
+fn without_marks(text: &str) -> String {
+    let marks = [
+        ("<b>", ""),
+        ("</b>", ""),
+        ("<i>", ""),
+        ("</i>", ""),
+        ("<u>", ""),
+        ("</u>", ""),
+        ("\n", " "),
+        ("&nbsp;", " "),
+        ("&lrm;", ""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    let without = |text: String, (mark, plain): (&str, &str)| text.replace(mark, plain);
+    marks.into_iter().fold(text.to_owned(), without)
+}
+
 const fn mistake(line: usize, kind: MistakeKind) -> Mistake {
     Mistake { line, kind }
 }

@@ -72,9 +72,9 @@ async fn catch_up(
         if notices.is_empty() && to - written < UNWRITTEN {
             continue;
         }
-        if service::deliver(platform, written, to, &notices).await? {
+        if let Some(told) = service::deliver(platform, written, to, &notices).await? {
             place.written = Some(to);
-            callers.call(notices.iter().map(|notice| notice.recipient));
+            callers.call(told.into_iter());
         } else {
             // Another server was faster: go on where it is.
             *place = Place::default();

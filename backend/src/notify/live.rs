@@ -10,6 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use bytes::Bytes;
 use content_schema::{NoticeId, UserId};
 use futures::Stream;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -52,22 +53,41 @@ struct Listener {
     calls: broadcast::Receiver<UserId>,
     last: NoticeId,
     ready: VecDeque<NoticeBody>,
+    unread: u64,
     look: bool,
 }
 
-/// Own notices as they come: `id`, `event: notice`, `data: {id, kind, title, …}`. Goes on after `Last-Event-ID`.
-#[utoipa::path(tag = "discussion", security(("bearer" = [])),
+/// Where a listener goes on who cannot send `Last-Event-ID`, such as a page that comes back from the browser's memory.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+pub struct EventsQuery {
+    /// Id of the last notice seen.
+    pub after: Option<NoticeId>,
+}
+
+/// A notice as it comes.
+#[derive(Serialize)]
+struct LiveNotice {
+    #[serde(flatten)]
+    notice: NoticeBody,
+    /// How many have not been read in all.
+    unread: u64,
+}
+
+/// Own notices as they come: `id`, `event: notice`, `data: {id, kind, title, count, unread, …}`. Goes on after
+/// `Last-Event-ID`.
+#[utoipa::path(tag = "discussion", security(("bearer" = [])), params(EventsQuery),
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 401, body = ProblemBody)))]
 #[get("/notifications/events")]
 pub async fn follow_notices(
     request: HttpRequest,
+    query: web::Query<EventsQuery>,
     actor: Actor,
     platform: web::Data<Platform>,
     callers: web::Data<Callers>,
 ) -> Result<HttpResponse, Problem> {
     // Listen first, look then: nothing falls between.
     let calls = callers.0.subscribe();
-    let last = match last_event_id(&request) {
+    let last = match last_event_id(&request).or(query.after) {
         Some(last) => last,
         None => service::newest(platform.database.read(), actor.user_id)
             .await?
@@ -79,6 +99,7 @@ pub async fn follow_notices(
         calls,
         last,
         ready: VecDeque::new(),
+        unread: 0,
         look: true,
     };
     Ok(HttpResponse::Ok()
@@ -109,8 +130,9 @@ async fn next_event(mut listener: Listener) -> Result<Option<(Bytes, Listener)>,
         }
         if let Some(notice) = listener.ready.pop_front() {
             listener.last = notice.id;
-            let data = serde_json::to_string(&notice).map_err(Problem::internal)?;
-            let event = format!("id: {}\nevent: notice\ndata: {data}\n\n", notice.id);
+            let (id, unread) = (notice.id, listener.unread);
+            let data = serde_json::to_string(&LiveNotice { notice, unread }).map_err(Problem::internal)?;
+            let event = format!("id: {id}\nevent: notice\ndata: {data}\n\n");
             return Ok(Some((Bytes::from(event), listener)));
         }
         let platform = listener.platform.clone();
@@ -124,7 +146,11 @@ async fn next_event(mut listener: Listener) -> Result<Option<(Bytes, Listener)>,
 
 impl Listener {
     async fn fetch(&mut self) -> Result<(), Problem> {
-        let rows = service::after(self.platform.database.read(), self.person, self.last, BATCH).await?;
+        let connection = self.platform.database.read();
+        let rows = service::after(connection, self.person, self.last, BATCH).await?;
+        if !rows.is_empty() {
+            self.unread = service::unread(connection, self.person).await?;
+        }
         // A full batch may have more behind it.
         self.look = rows.len() as u64 == BATCH;
         self.ready.extend(rows.into_iter().map(NoticeBody::from));

@@ -6,18 +6,27 @@
 
 mod entity;
 mod follow;
+mod join;
 mod live;
+mod mail;
 mod pages;
+mod push;
+mod quiet;
 mod routes;
 pub mod schema;
 pub mod service;
+mod settings;
+mod settings_pages;
+mod settings_routes;
 #[cfg(test)]
 mod tests;
 
 pub use entity::tables;
 pub use follow::{NoticeSource, follow};
 pub use live::Callers;
+pub use mail::{Mailer, keep as mail};
 pub use pages::pages;
+pub use push::keep as push;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -26,5 +35,13 @@ pub fn api(config: &mut ServiceConfig) {
     config
         .service(live::follow_notices)
         .service(routes::list_notices)
-        .service(routes::mark_read);
+        .service(routes::mark_read)
+        .service(settings_routes::read_settings)
+        .service(settings_routes::change_settings)
+        .service(push::list_devices)
+        .service(push::add_device)
+        .service(push::remove_device)
+        .service(mail::read_mail)
+        .service(mail::change_mail)
+        .service(mail::forget_mail);
 }

@@ -11,7 +11,11 @@ use yinghuo_web::view::notices::{Line, Notices};
 
 /// Registers the pages.
 pub fn pages(config: &mut web::ServiceConfig) {
-    config.service(inbox).service(mark_read);
+    config
+        .service(inbox)
+        .service(mark_read)
+        .configure(super::settings_pages::pages)
+        .configure(super::mail::pages);
 }
 
 #[get("/notices")]
@@ -30,6 +34,7 @@ async fn inbox(
         kind: notice.kind.as_str().into(),
         actor: notice.actor_name.unwrap_or_default(),
         title: notice.title,
+        events: notice.events.try_into().unwrap_or(1),
         url: notice.url,
         at: notice.created_at,
         read: notice.read_at.is_some(),

@@ -34,11 +34,14 @@ pub struct NoticeBody {
     pub kind: NoticeKind,
     /// Title of what it is about.
     pub title: String,
-    /// Who caused it; none for the platform itself.
+    /// How many events of this kind about the same it tells of; those that come before it is read join it, and it gets a
+    /// new id.
+    pub count: i32,
+    /// Who caused the latest; none for the platform itself.
     pub actor_name: Option<String>,
-    /// Where it leads.
+    /// Where the latest leads.
     pub url: String,
-    /// When.
+    /// When the latest was.
     pub created_at: DateTime<Utc>,
     /// Whether it was read.
     pub read: bool,
@@ -75,6 +78,7 @@ impl From<notice::Model> for NoticeBody {
             id: row.id,
             kind: row.kind,
             title: row.title,
+            count: row.events,
             actor_name: row.actor_name,
             url: row.url,
             created_at: row.created_at,

@@ -1,10 +1,12 @@
 //! Reading an inbox, and writing notices together with how far the outbox has been followed.
 
 use super::entity::{cursor, notice};
+use super::join;
 use crate::platform::page::{Page, PageQuery};
 use crate::platform::{Platform, Problem};
 use content_schema::notice::Notice;
 use content_schema::{NoticeId, UserId};
+use sea_orm::prelude::ChronoDateTimeUtc;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
@@ -63,6 +65,7 @@ pub async fn newest(connection: &impl ConnectionTrait, person: UserId) -> Result
 pub async fn mark_read(platform: &Platform, person: UserId, ids: Option<Vec<NoticeId>>) -> Result<(), DbErr> {
     let mut marking = notice::Entity::update_many()
         .col_expr(notice::Column::ReadAt, Expr::value(platform.clock.now()))
+        .col_expr(notice::Column::PushDue, Expr::value(None::<ChronoDateTimeUtc>))
         .filter(notice::Column::Recipient.eq(person))
         .filter(notice::Column::ReadAt.is_null());
     if let Some(ids) = ids {
@@ -80,22 +83,22 @@ pub async fn cursor(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
     Ok(row.map_or(0, |row| row.seq))
 }
 
-/// Writes notices and moves the cursor in one transaction. False, and nothing written, when another server has moved it
-/// since it was read.
-pub async fn deliver(platform: &Platform, from: i64, to: i64, notices: &[Notice]) -> Result<bool, DbErr> {
+/// Writes notices and moves the cursor in one transaction. Answers who has news in their page; none, and nothing written,
+/// when another server has moved the cursor since it was read.
+pub async fn deliver(
+    platform: &Platform,
+    from: i64,
+    to: i64,
+    notices: &[Notice],
+) -> Result<Option<Vec<UserId>>, DbErr> {
     let transaction = platform.database.begin().await?;
     if !move_cursor(&transaction, from, to).await? {
         transaction.rollback().await?;
-        return Ok(false);
+        return Ok(None);
     }
-    if !notices.is_empty() {
-        let rows = notices.iter().map(|notice| row(platform, notice));
-        notice::Entity::insert_many(rows)
-            .exec_without_returning(&transaction)
-            .await?;
-    }
+    let told = join::write(&transaction, platform, notices).await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Some(told))
 }
 
 async fn move_cursor(transaction: &DatabaseTransaction, from: i64, to: i64) -> Result<bool, DbErr> {
@@ -117,19 +120,9 @@ async fn move_cursor(transaction: &DatabaseTransaction, from: i64, to: i64) -> R
     Ok(moved.rows_affected == 1)
 }
 
-fn row(platform: &Platform, notice: &Notice) -> notice::ActiveModel {
-    notice::ActiveModel {
-        id: Set(platform.ids.next()),
-        recipient: Set(notice.recipient),
-        kind: Set(notice.kind),
-        title: Set(notice.title.clone()),
-        actor_name: Set(notice.actor_name.clone()),
-        url: Set(notice.url.clone()),
-        created_at: Set(platform.clock.now()),
-        read_at: Set(None),
-    }
-}
-
+/// What stands in a person's inbox.
 fn of(person: UserId) -> sea_orm::Select<notice::Entity> {
-    notice::Entity::find().filter(notice::Column::Recipient.eq(person))
+    notice::Entity::find()
+        .filter(notice::Column::Recipient.eq(person))
+        .filter(notice::Column::InPage.eq(true))
 }

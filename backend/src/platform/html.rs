@@ -33,7 +33,7 @@ pub fn see_other(path: &str) -> HttpResponse {
 /// fault, as a whole. Refusals that no change of the form can mend are passed on.
 pub fn field_errors(frame: &Frame, problem: Problem) -> Result<(StatusCode, FieldErrors), Problem> {
     let whole_page = problem.status.is_server_error() || problem.status == StatusCode::NOT_FOUND;
-    if whole_page || problem.status == StatusCode::TOO_MANY_REQUESTS {
+    if whole_page {
         return Err(problem);
     }
     let body = problem.body(frame.language);

@@ -7,6 +7,7 @@
 pub mod backup;
 pub mod clock;
 pub mod conditional;
+pub mod confined;
 pub mod creation;
 pub mod database;
 pub mod entity;

@@ -38,6 +38,15 @@ pub struct GivenSettings {
     /// Bytes a person may have in unfinished and finished uploads [default: 50 GB]
     #[arg(long, env = "YINGHUO_UPLOAD_QUOTA_BYTES")]
     upload_quota_bytes: Option<String>,
+    /// Mail server for digests, `smtps://user:password@host` or `smtp://host:25` [default: none, no mail is sent]
+    #[arg(long, env = "YINGHUO_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Sender of mails, such as `萤火 <yinghuo@school.example>`; needed with a mail server
+    #[arg(long, env = "YINGHUO_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Whether pushes may go to one's own network, without TLS: for tests and private push services [default: false]
+    #[arg(long, env = "YINGHUO_PUSH_PRIVATE")]
+    push_private: Option<String>,
     /// Log lines as `text` or `json` [default: text]
     #[arg(long, env = "YINGHUO_LOG_FORMAT")]
     log_format: Option<String>,
@@ -64,8 +73,21 @@ pub struct Settings {
     pub admin_password: Option<String>,
     /// Bytes a person may keep in uploads.
     pub upload_quota_bytes: u64,
+    /// Mail server and sender; none when no mail is sent.
+    pub mail: Option<MailSettings>,
+    /// Whether pushes may go to one's own network.
+    pub push_private: bool,
     /// Log lines as JSON.
     pub json_logs: bool,
+}
+
+/// How mail is sent.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// `smtps://user:password@host`, `smtp://host:25`, `smtp://host:587?tls=required`.
+    pub smtp_url: String,
+    /// The sender, `Name <address>` or an address.
+    pub from: String,
 }
 
 /// A setting that cannot be used.
@@ -138,6 +160,8 @@ impl Settings {
                 given.upload_quota_bytes.as_deref(),
                 50_000_000_000,
             )?,
+            mail: mail(given.smtp_url, given.mail_from)?,
+            push_private: number("YINGHUO_PUSH_PRIVATE", given.push_private.as_deref(), false)?,
             json_logs: match given.log_format.as_deref() {
                 None | Some("text") => false,
                 Some("json") => true,
@@ -150,6 +174,17 @@ impl Settings {
             },
             data_dir,
         })
+    }
+}
+
+impl Settings {
+    /// Where the operator is reached, as a URI: their mail address where there is one, else the pages.
+    pub fn contact(&self) -> String {
+        let Some(mail) = &self.mail else {
+            return self.public_url.clone();
+        };
+        let address = mail.from.rsplit('<').next().unwrap_or_default();
+        format!("mailto:{}", address.trim_end_matches('>').trim())
     }
 }
 
@@ -166,8 +201,34 @@ impl GivenSettings {
             transcoders: self.transcoders.or(below.transcoders),
             admin_password: self.admin_password.or(below.admin_password),
             upload_quota_bytes: self.upload_quota_bytes.or(below.upload_quota_bytes),
+            smtp_url: self.smtp_url.or(below.smtp_url),
+            mail_from: self.mail_from.or(below.mail_from),
+            push_private: self.push_private.or(below.push_private),
             log_format: self.log_format.or(below.log_format),
         }
+    }
+}
+
+/// A mail server needs a sender; a sender alone is a mistake that nobody would notice.
+fn mail(smtp_url: Option<String>, from: Option<String>) -> Result<Option<MailSettings>, WrongSetting> {
+    let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    match (given(smtp_url), given(from)) {
+        (None, None) => Ok(None),
+        (Some(smtp_url), Some(from)) if smtp_url.starts_with("smtp://") || smtp_url.starts_with("smtps://") => {
+            Ok(Some(MailSettings { smtp_url, from }))
+        }
+        (Some(_), Some(_)) => Err(WrongSetting::new(
+            "YINGHUO_SMTP_URL",
+            "must begin with smtp:// or smtps://",
+        )),
+        (Some(_), None) => Err(WrongSetting::new(
+            "YINGHUO_MAIL_FROM",
+            "is needed with YINGHUO_SMTP_URL",
+        )),
+        (None, Some(_)) => Err(WrongSetting::new(
+            "YINGHUO_SMTP_URL",
+            "is needed with YINGHUO_MAIL_FROM",
+        )),
     }
 }
 
@@ -225,6 +286,13 @@ mod tests {
                     ..Default::default()
                 },
                 "YINGHUO_TRANSCODERS",
+            ),
+            (
+                GivenSettings {
+                    smtp_url: Some("smtp://localhost".into()),
+                    ..Default::default()
+                },
+                "YINGHUO_MAIL_FROM",
             ),
         ] {
             assert!(Settings::resolve(given).unwrap_err().to_string().contains(name));

@@ -166,8 +166,19 @@ impl Storage {
         Ok(found.into_stream().map_err(move |error| told(&name, error)).boxed())
     }
 
+    /// Copies what is stored under a name into a local file.
+    pub async fn fetch(&self, name: &str, file: &std::path::Path) -> Result<(), StorageError> {
+        let other = |error: std::io::Error| StorageError::Other(error.to_string());
+        let bytes = self.size(name).await?;
+        let mut chunks = self.read(name, 0..bytes).await?;
+        let mut target = tokio::fs::File::create(file).await.map_err(other)?;
+        while let Some(chunk) = chunks.try_next().await? {
+            target.write_all(&chunk).await.map_err(other)?;
+        }
+        target.flush().await.map_err(other)
+    }
+
     /// All bytes under a name; for small things.
-    #[cfg(test)]
     pub async fn read_all(&self, name: &str) -> Result<Bytes, StorageError> {
         let found = self
             .store

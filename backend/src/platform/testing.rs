@@ -1,6 +1,7 @@
 //! A platform for tests of services: files in a folder that goes with it, and SQLite there too, or a new database at
 //! `YINGHUO_TEST_POSTGRES` where that is set.
 
+use super::settings::MailSettings;
 use super::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, schema, secrets::Secrets};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::{MigrationTrait, SchemaManager};
@@ -38,6 +39,8 @@ impl TestPlatform {
             transcoders: 0,
             admin_password: None,
             upload_quota_bytes: 1_000_000,
+            mail: None,
+            push_private: true,
             json_logs: false,
             data_dir,
         };
@@ -59,6 +62,21 @@ impl TestPlatform {
         Self {
             platform,
             _folder: folder,
+        }
+    }
+
+    /// The same platform with a mail server.
+    pub fn with_mail(&self, smtp_url: &str) -> Platform {
+        let settings = Settings {
+            mail: Some(MailSettings {
+                smtp_url: smtp_url.into(),
+                from: "萤火 <yinghuo@school.example>".into(),
+            }),
+            ..Settings::clone(&self.platform.settings)
+        };
+        Platform {
+            settings: Arc::new(settings),
+            ..self.platform.clone()
         }
     }
 

@@ -35,7 +35,8 @@ export async function reallyPlays(page, media, { picture }) {
     media.evaluate((element) => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
       const paint = canvas.getContext('2d');
-      paint.drawImage(element, 0, 0, 64, 36);
+      // The player shows the picture in an element of its own, below the one that has controls and sound.
+      paint.drawImage(document.querySelector('.shown .picture') ?? element, 0, 0, 64, 36);
       return { at: element.currentTime, pixels: [...paint.getImageData(0, 0, 64, 36).data] };
     });
   if (!picture) return;

@@ -10,6 +10,7 @@ use super::lane::Lane;
 use super::likeness::Compared;
 use super::picture_file::{Item, PictureWorker};
 use super::source_reader::SourceReader;
+use super::standing::Standing;
 use crate::error::Refused;
 use crate::plan::{PicturePlan, Plan};
 use content_schema::media::FailureReason;
@@ -55,7 +56,7 @@ pub fn encode_chunk(
         workers,
         filters: Filters::default(),
         waiting: None,
-        number: 0,
+        standing: Standing::new(plan.analysis.picture.as_ref().map_or(0.0, |picture| picture.noise)),
     };
     let result = pass.run(source, on_progress);
     // A worker's own error says more than the closed queue the decoder ran into.
@@ -77,7 +78,8 @@ struct Pass<'a> {
     filters: Filters,
     /// The last frame of the source, until the next one says how long it stood.
     waiting: Option<frame::Video>,
-    number: u64,
+    /// Tells a picture that is new from one that stands.
+    standing: Standing,
 }
 
 /// Filters, built again when the source's pictures change their shape.
@@ -117,7 +119,7 @@ impl Pass<'_> {
             }
         }
         self.end()?;
-        if track.frames == 0 || self.number == 0 {
+        if track.frames == 0 || self.waiting.is_none() {
             return Err(Refused::new(
                 FailureReason::Unreadable,
                 "no picture of a chunk could be decoded",
@@ -178,7 +180,6 @@ impl Pass<'_> {
             .is_none_or(|waiting| waiting.pts() <= picture.pts());
         if goes_on && !done {
             self.waiting = Some(picture);
-            self.number += 1;
         }
         Ok(done)
     }
@@ -201,13 +202,16 @@ impl Pass<'_> {
             return Ok(());
         }
         let scaled = scale(&mut self.filters, waiting, self.plan, self.parts)?;
+        // The largest shows the most.
+        let largest = scaled.iter().max_by_key(|picture| picture.width());
+        let number = largest.map_or(0, |picture| self.standing.number(picture));
         for ((lane, worker), (part, scaled)) in self
             .lanes
             .iter_mut()
             .zip(&self.workers)
             .zip(self.parts.iter().zip(scaled))
         {
-            while let Some(shown) = lane.take_before(until_us, self.number) {
+            while let Some(shown) = lane.take_before(until_us, number) {
                 worker.send(Item {
                     picture: scaled.clone(),
                     at: ticks(shown.at_us - self.from_us),

@@ -1,7 +1,7 @@
 //! Which moments of a chunk a rendition shows: a pure walk over the slots of its groups of pictures.
 //!
-//! A slot shows the source's frame that is there at its time. A frame that stands for many slots is sent once and then once
-//! a second, so that a still screen costs next to nothing and a seek still finds a frame near.
+//! A slot shows the source's frame that is there at its time. What stands for many slots is sent once and then once a
+//! second, so that a still screen costs next to nothing and a seek still finds a frame near.
 
 use crate::ladder::Fraction;
 use crate::plan::{Gop, Pace, PicturePlan};
@@ -15,7 +15,7 @@ pub struct Lane<'a> {
     gops: &'a [Gop],
     gop: usize,
     slot: i64,
-    /// When the last frame was sent, and which of the source's frames it was.
+    /// When the last frame was sent, and the number of what it showed.
     sent: Option<(i64, u64)>,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Lane<'a> {
         self.next_slot().is_some_and(|(at_us, _)| at_us < until_us)
     }
 
-    /// The next moment before `until_us` at which the frame `number` of the source is to be sent.
+    /// The next moment before `until_us` at which a frame that shows what has this `number` is to be sent.
     pub fn take_before(&mut self, until_us: i64, number: u64) -> Option<Shown> {
         loop {
             let (at_us, pace) = self.next_slot()?;

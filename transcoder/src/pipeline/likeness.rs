@@ -56,7 +56,8 @@ pub struct Plane<'a> {
 }
 
 impl Plane<'_> {
-    fn row(&self, y: usize) -> &[u8] {
+    /// A row of it.
+    pub fn row(&self, y: usize) -> &[u8] {
         let start = y * self.stride;
         self.pixels.get(start..start + self.width).unwrap_or_default()
     }

@@ -13,6 +13,7 @@ mod picture_file;
 mod sound;
 mod sound_file;
 mod source_reader;
+mod standing;
 mod timeline;
 
 pub use chunk::{Part, encode_chunk};

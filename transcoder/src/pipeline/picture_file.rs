@@ -2,7 +2,8 @@
 
 use super::decode::Track;
 use super::encode::{TICKS, open_picture};
-use super::likeness::{Compared, Plane, compare};
+use super::likeness::{Compared, compare};
+use super::standing::plane;
 use crate::error::{Refused, While};
 use crate::plan::{PaceSettings, PicturePlan};
 use crate::probe;
@@ -231,7 +232,8 @@ impl PictureFile {
     }
 }
 
-/// Decodes a chunk through and compares it with the pictures kept by their times.
+/// Compares a chunk with the pictures kept by their times. Of each group only what leads up to a kept picture is decoded:
+/// the whole is decoded when it has been put together.
 fn compare_with(path: &Path, samples: &BTreeMap<i64, frame::Video>) -> Result<Compared, Refused> {
     let mut input = probe::open(path).doing("opening a chunk to check it")?;
     let stream = input
@@ -239,46 +241,70 @@ fn compare_with(path: &Path, samples: &BTreeMap<i64, frame::Video>) -> Result<Co
         .best(media::Type::Video)
         .map(|stream| stream.index())
         .ok_or_else(|| Refused::internal("a chunk without pictures"))?;
-    let mut track = Track::open(&input, stream)?;
-    let mut compared = Compared::default();
-    let mut decoded = frame::Video::empty();
-    let mut look = |track: &mut Track| -> Result<(), Refused> {
-        while track.receive(&mut decoded)? {
-            let at = decoded
-                .timestamp()
-                .map(|at| ffmpeg_next::Rescale::rescale(&at, track.time_base, Rational::new(1, TICKS)));
-            if let Some(sample) = at.and_then(|at| samples.get(&at)) {
-                compared.add(&compare(plane(sample), plane(&decoded)));
-            }
-        }
-        Ok(())
+    let mut comparison = Comparison {
+        track: Track::open(&input, stream)?,
+        samples,
+        wanted: None,
+        compared: Compared::default(),
     };
     loop {
         let mut packet = Packet::empty();
         match packet.read(&mut input) {
-            Ok(()) => {}
+            Ok(()) => comparison.take(&packet)?,
             Err(Error::Eof) => break,
             Err(error) => return Err(Refused::internal(format!("reading a chunk: {error}"))),
         }
-        track.send(Some(&packet))?;
-        look(&mut track)?;
     }
-    track.send(None)?;
-    look(&mut track)?;
-    if track.errors > 0 || track.frames == 0 {
-        return Err(Refused::internal(format!(
-            "a chunk of {} frames has {} errors",
-            track.frames, track.errors
-        )));
-    }
-    Ok(compared)
+    comparison.finish()
 }
 
-fn plane(picture: &frame::Video) -> Plane<'_> {
-    Plane {
-        pixels: picture.data(0),
-        stride: picture.stride(0),
-        width: picture.width() as usize,
-        height: picture.height() as usize,
+/// A chunk being compared with the pictures kept of it.
+struct Comparison<'a> {
+    track: Track,
+    samples: &'a BTreeMap<i64, frame::Video>,
+    /// Time of the kept picture that is decoded for.
+    wanted: Option<i64>,
+    compared: Compared,
+}
+
+impl Comparison<'_> {
+    fn take(&mut self, packet: &Packet) -> Result<(), Refused> {
+        if packet.is_key() {
+            let at = packet.pts().map_or(0, |at| ticks(at, self.track.time_base));
+            self.wanted = self.samples.range(at..).next().map(|(&at, _)| at);
+        }
+        if self.wanted.is_some() {
+            self.track.send(Some(packet))?;
+            self.look()?;
+        }
+        Ok(())
     }
+
+    fn look(&mut self) -> Result<(), Refused> {
+        let mut decoded = frame::Video::empty();
+        while self.track.receive(&mut decoded)? {
+            let at = decoded.timestamp().map(|at| ticks(at, self.track.time_base));
+            if let Some((at, sample)) = at.and_then(|at| self.samples.get_key_value(&at)) {
+                self.compared.add(&compare(plane(sample, 0), plane(&decoded, 0)));
+                self.wanted = self.wanted.filter(|wanted| wanted > at);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Compared, Refused> {
+        self.track.send(None)?;
+        self.look()?;
+        let (frames, errors) = (self.track.frames, self.track.errors);
+        if errors > 0 || (frames == 0 && !self.samples.is_empty()) {
+            return Err(Refused::internal(format!(
+                "a chunk of which {frames} frames were looked at has {errors} errors"
+            )));
+        }
+        Ok(self.compared)
+    }
+}
+
+fn ticks(stamp: i64, base: Rational) -> i64 {
+    ffmpeg_next::Rescale::rescale(&stamp, base, Rational::new(1, TICKS))
 }

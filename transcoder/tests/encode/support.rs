@@ -190,11 +190,11 @@ impl Bench {
         }
     }
 
-    /// Mean brightness of a rendition's picture at a second, 0 to 255.
+    /// Mean brightness of what a rendition shows at a second, 0 to 255. A picture that stands is sent once.
     pub fn brightness(&self, file: &str, at_s: f64) -> f64 {
         let said = self.ffmpeg(&format!(
-            "-ss {at_s} -i {file} -vf scale=out_range=pc,format=gray,signalstats,metadata=print:key=lavfi.signalstats.YAVG \
-             -frames:v 1 -f null -"
+            "-i {file} -vf tpad=stop_mode=clone:stop_duration=2,fps=25,select=gte(t\\,{at_s}),scale=out_range=pc,format=gray,\
+             signalstats,metadata=print:key=lavfi.signalstats.YAVG -frames:v 1 -f null -"
         ));
         let (_, after) = said.rsplit_once("YAVG=").expect("a level");
         after

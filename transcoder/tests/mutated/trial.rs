@@ -5,7 +5,8 @@ use std::fs;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use yinghuo_transcoder::limits::ChildLimits;
+use yinghuo_confine::ChildLimits;
+use yinghuo_transcoder::limits;
 use yinghuo_transcoder::supervise::{Ending, Work, perform};
 
 /// Address space of a child.
@@ -123,7 +124,7 @@ impl Court {
         let limits = ChildLimits {
             wall: WALL,
             silence: WALL / 2,
-            ..ChildLimits::default()
+            ..limits::CHILD
         };
         let started = Instant::now();
         let work = Work { task, source, folder };

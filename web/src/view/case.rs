@@ -49,6 +49,8 @@ pub struct Attachment {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+    /// Why its words cannot be found, as a slug.
+    pub unread: Option<String>,
 }
 
 super::page!(Case, "case.html");
@@ -99,6 +101,7 @@ impl Attachment {
             url: "/attachments/1".into(),
             name: "学习任务单.docx".into(),
             bytes: 48_000,
+            unread: Some("no_text".into()),
         }
     }
 }

@@ -17,6 +17,10 @@ pub struct Player {
     pub rungs: Vec<Rung>,
     /// Captions: language and URL.
     pub captions: Vec<(String, String)>,
+    /// URL of the track of boards.
+    pub boards: Option<String>,
+    /// URL of the page that shows them.
+    pub boards_page: Option<String>,
     /// Whether something can be played, though more may follow.
     pub playable: bool,
     /// `queued`, `transcoding`, `ready` or `failed`.
@@ -32,6 +36,8 @@ pub struct Source {
     pub url: String,
     /// Its MIME type with codecs.
     pub mime: String,
+    /// Its average rate.
+    pub kbps: u32,
 }
 
 /// One rung to choose.
@@ -66,6 +72,17 @@ impl Rung {
     pub fn mimes(&self) -> String {
         let mimes: Vec<&str> = self.sources.iter().map(|source| source.mime.as_str()).collect();
         mimes.join("|")
+    }
+
+    /// Their rates in kbit/s, with spaces between.
+    pub fn rates(&self) -> String {
+        let rates: Vec<String> = self.sources.iter().map(|source| source.kbps.to_string()).collect();
+        rates.join(" ")
+    }
+
+    /// The rate of its heaviest file, in kbit/s.
+    pub fn most_kbps(&self) -> u32 {
+        self.sources.iter().map(|source| source.kbps).max().unwrap_or_default()
     }
 }
 
@@ -108,6 +125,8 @@ impl Player {
             duration_s: 62.0,
             rungs,
             captions: vec![("zh-CN".into(), "/m/1/captions/zh-CN.vtt".into())],
+            boards: Some("/m/1/boards.vtt".into()),
+            boards_page: Some("/lessons/1/boards".into()),
             playable: true,
             status: "ready".into(),
             percent: 100,
@@ -128,6 +147,7 @@ impl Rung {
                     .map(|family| Source {
                         url: format!("/m/1/{purpose}-{family}.mp4"),
                         mime: "video/mp4".into(),
+                        kbps: 18,
                     })
                     .into(),
                 has_picture: purpose != "voice",

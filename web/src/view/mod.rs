@@ -1,6 +1,7 @@
 //! View models: what each page shows, one file a page, with sample values that tests render.
 
 pub mod admin;
+pub mod boards;
 pub mod card;
 pub mod case;
 pub mod course;
@@ -8,9 +9,12 @@ pub mod error;
 pub mod home;
 pub mod lesson;
 pub mod list;
+pub mod mail;
+pub mod mail_link;
 pub mod me;
 pub mod media;
 pub mod moderation;
+pub mod notice_settings;
 pub mod notices;
 pub mod open_thread;
 pub mod pager;

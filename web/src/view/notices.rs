@@ -20,6 +20,8 @@ pub struct Line {
     pub actor: String,
     /// Title of what it is about.
     pub title: String,
+    /// How many events it tells of.
+    pub events: u32,
     /// Where it leads.
     pub url: String,
     /// When.
@@ -37,6 +39,7 @@ impl Notices {
             kind: kind.into(),
             actor: "杨秀英".into(),
             title: "小数乘法".into(),
+            events: if read { 1 } else { 3 },
             url: "/threads/1".into(),
             at: DateTime::UNIX_EPOCH,
             read,

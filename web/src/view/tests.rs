@@ -9,15 +9,19 @@ use std::path::Path;
 fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     vec![
         ("admin", Box::new(admin::Admin::sample())),
+        ("boards", Box::new(boards::Boards::sample())),
         ("case", Box::new(case::Case::sample())),
         ("course", Box::new(course::Course::sample())),
         ("error", Box::new(error::Error::sample())),
         ("home", Box::new(home::Home::sample())),
         ("lesson", Box::new(lesson::Lesson::sample())),
         ("list", Box::new(list::List::sample())),
+        ("mail", Box::new(mail::Letter::sample())),
+        ("mail_link", Box::new(mail_link::MailLink::sample())),
         ("me", Box::new(me::Me::sample())),
         ("moderation", Box::new(moderation::Moderation::sample())),
         ("notices", Box::new(notices::Notices::sample())),
+        ("notice_settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("open_thread", Box::new(open_thread::OpenThread::sample())),
         ("person", Box::new(person::Person::sample())),
         ("follows", Box::new(person::Follows::sample())),
@@ -39,6 +43,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
 
 fn frames() -> Vec<Frame> {
     let admin = Viewer {
+        id: "1".into(),
         display_name: "管理员".into(),
         role: Role::Admin,
         unread_notices: 2,

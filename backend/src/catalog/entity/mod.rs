@@ -1,6 +1,7 @@
 //! Tables of the catalog, one a file.
 
 pub mod attachment;
+pub mod attachment_text;
 pub mod case;
 pub mod course;
 pub mod lesson;
@@ -14,5 +15,6 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         table::<lesson::Entity>(),
         table::<case::Entity>(),
         table::<attachment::Entity>(),
+        table::<attachment_text::Entity>(),
     ]
 }

@@ -1,6 +1,7 @@
 //! Pages of the catalog: lists, reading, and the studio.
 
 mod cards;
+mod link;
 mod lists;
 mod player;
 mod reading;

@@ -1,14 +1,14 @@
 //! A video as pages show it: one choice a rung, and for each the files a browser takes the first of that it can play.
 
+use super::link::{Known, first_rung};
 use content_schema::media::{LeftOutReason, MediaManifest, MediaStatus, RenditionLink, Rung as Purpose};
 use yinghuo_web::view::media::{Player, Rung, Source, StudioMedia};
 
-/// The player of a video: the rung or rendition asked for by name, or the lightest with a picture, or the lightest.
-pub fn player(media: &MediaManifest, asked: Option<&str>) -> Player {
+/// The player of a video: the rung or rendition asked for by name, or the one that fits what is known.
+pub fn player(media: &MediaManifest, asked: Option<&str>, known: &Known) -> Player {
     let mut rungs = rungs(media);
     let named = asked.and_then(|name| place_of(&rungs, media, name));
-    let with_picture = rungs.iter().position(|rung| rung.has_picture);
-    let chosen = named.or(with_picture).unwrap_or(0);
+    let chosen = named.unwrap_or_else(|| first_rung(&rungs, known));
     if let Some(rung) = rungs.get_mut(chosen) {
         rung.chosen = true;
     }
@@ -21,6 +21,8 @@ pub fn player(media: &MediaManifest, asked: Option<&str>) -> Player {
         duration_s: media.duration_s.unwrap_or_default(),
         rungs,
         captions: captions(media),
+        boards: media.boards.clone(),
+        boards_page: None,
         playable: media.playable,
         status: status_name(media.status).into(),
         percent: percent(media.progress),
@@ -83,6 +85,7 @@ fn rungs(media: &MediaManifest) -> Vec<Rung> {
         let source = Source {
             url: link.url.clone(),
             mime: mime_with_codecs(link),
+            kbps: whole(link.rendition.bitrate_kbps),
         };
         if let Some(rung) = rungs.iter_mut().find(|rung| rung.name == name) {
             rung.sources.push(source);
@@ -147,6 +150,16 @@ const fn purpose_name(rung: Purpose) -> &'static str {
         Purpose::Smooth => "smooth",
         Purpose::Clear => "clear",
     }
+}
+
+/// A rate in whole kbit/s, at least one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rates are some hundreds, and casts from floats saturate"
+)]
+fn whole(kbps: f32) -> u32 {
+    kbps.ceil().max(1.0) as u32
 }
 
 /// The code of a reason or warning, as the API spells it.
@@ -236,19 +249,23 @@ mod tests {
             (Some("clear-h264"), "clear"),
             (Some("no-such"), "light"),
         ] {
-            let player = player(&all(), asked);
+            let player = player(&all(), asked, &Known::default());
             let chosen = player.rungs.iter().filter(|rung| rung.chosen);
             let chosen: Vec<&str> = chosen.map(|rung| rung.name.as_str()).collect();
             assert_eq!(chosen, [plays], "{asked:?}");
         }
-        let voice = player(&media(vec![link("voice-opus", Purpose::Voice, "opus", None)]), None);
+        let voice = player(
+            &media(vec![link("voice-opus", Purpose::Voice, "opus", None)]),
+            None,
+            &Known::default(),
+        );
         assert!(!voice.has_picture && voice.sources.len() == 1);
-        assert!(player(&media(Vec::new()), None).sources.is_empty());
+        assert!(player(&media(Vec::new()), None, &Known::default()).sources.is_empty());
     }
 
     #[test]
     fn a_browser_is_offered_what_saves_most_before_what_plays_everywhere() {
-        let player = player(&all(), None);
+        let player = player(&all(), None, &Known::default());
         let names: Vec<&str> = player.rungs.iter().map(|rung| rung.name.as_str()).collect();
         assert_eq!(names, ["voice", "voice-en", "light", "clear"]);
         let urls: Vec<&str> = player.sources.iter().map(|source| source.url.as_str()).collect();

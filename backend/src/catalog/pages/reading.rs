@@ -1,26 +1,34 @@
 //! Pages that one reads: a course, a lesson, a teaching case.
 
 use super::cards::{lesson_card, thread_line};
+use super::link::{Known, depends_on_link};
 use super::player::player;
 use crate::accounts::{FrameFor, Viewer};
 use crate::catalog::beside::Beside;
 use crate::catalog::view::{self, CaseView};
 use crate::catalog::{cases, courses, lessons, policy, service, shelf_words};
+use crate::media;
 use crate::platform::html::html;
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, web};
 use content_schema::catalog::{About, PublicationStatus};
 use content_schema::{CaseId, CourseId, LessonId, UserId};
 use serde::Deserialize;
+use yinghuo_web::view::boards::{Board, Boards};
 use yinghuo_web::view::card::ThreadLine;
 use yinghuo_web::view::case::{Attachment, Case};
 use yinghuo_web::view::course::Course;
 use yinghuo_web::view::lesson::Lesson;
+use yinghuo_web::view::media::Player;
 use yinghuo_web::view::thread_form::ThreadForm;
 
 /// Registers the pages.
 pub fn pages(config: &mut web::ServiceConfig) {
-    config.service(course_page).service(lesson_page).service(case_page);
+    config
+        .service(course_page)
+        .service(lesson_page)
+        .service(boards_page)
+        .service(case_page);
 }
 
 #[get("/courses/{id}")]
@@ -63,6 +71,7 @@ async fn lesson_page(
     frame: FrameFor,
     id: web::Path<LessonId>,
     query: web::Query<Play>,
+    known: Known,
 ) -> Result<HttpResponse, Problem> {
     let conn = platform.database.read();
     let (lesson, course) = lessons::seen(conn, &viewer, *id).await?;
@@ -76,7 +85,10 @@ async fn lesson_page(
         id: lesson.id.to_string(),
         status: status_name(status).into(),
         course: (service::course_url(course.id), course.title),
-        player: lesson.media.as_ref().map(|media| player(media, query.play.as_deref())),
+        player: lesson.media.as_ref().map(|media| Player {
+            boards_page: media.boards.is_some().then(|| format!("/lessons/{id}/boards")),
+            ..player(media, query.play.as_deref(), &known)
+        }),
         next,
         threads: threads(&**beside, &viewer, About::Lesson(*id)).await?,
         form: ThreadForm::default(),
@@ -85,7 +97,38 @@ async fn lesson_page(
         title: lesson.title,
         summary: lesson.summary,
     };
+    html(&page, &frame.0).map(depends_on_link)
+}
+
+/// The lesson's pictures for reading and printing.
+#[get("/lessons/{id}/boards")]
+async fn boards_page(
+    platform: web::Data<Platform>,
+    viewer: Viewer,
+    frame: FrameFor,
+    id: web::Path<LessonId>,
+) -> Result<HttpResponse, Problem> {
+    let (lesson, _) = lessons::seen(platform.database.read(), &viewer, *id).await?;
+    let boards = match lesson.media_id {
+        Some(media) => media::boards::read(&platform, media, frame.0.tag()).await?,
+        None => Vec::new(),
+    };
+    let page = Boards {
+        title: lesson.title,
+        lesson_url: format!("/lessons/{id}"),
+        boards: boards.into_iter().map(board).collect(),
+    };
     html(&page, &frame.0)
+}
+
+fn board(board: media::boards::ReadBoard) -> Board {
+    Board {
+        at_s: board.at_s,
+        url: board.url,
+        webp_url: board.webp_url,
+        size: (board.width, board.height),
+        words: board.words,
+    }
 }
 
 #[get("/cases/{id}")]
@@ -96,6 +139,7 @@ async fn case_page(
     frame: FrameFor,
     id: web::Path<CaseId>,
     query: web::Query<Play>,
+    known: Known,
 ) -> Result<HttpResponse, Problem> {
     let conn = platform.database.read();
     let case = cases::seen(conn, &viewer, *id).await?;
@@ -106,7 +150,10 @@ async fn case_page(
         shelf: shelf_words::words(&frame.0, &case.shelf),
         parts: parts(&case),
         attachments: attachments(&case),
-        player: case.media.as_ref().map(|media| player(media, query.play.as_deref())),
+        player: case
+            .media
+            .as_ref()
+            .map(|media| player(media, query.play.as_deref(), &known)),
         updated_at: case.updated_at,
         threads: threads(&**beside, &viewer, About::Case(*id)).await?,
         form: ThreadForm::default(),
@@ -116,7 +163,7 @@ async fn case_page(
         summary: case.summary,
         keywords: case.keywords,
     };
-    html(&page, &frame.0)
+    html(&page, &frame.0).map(depends_on_link)
 }
 
 async fn threads(beside: &dyn Beside, viewer: &Viewer, about: About) -> Result<Vec<ThreadLine>, Problem> {
@@ -146,6 +193,7 @@ pub fn attachments(case: &CaseView) -> Vec<Attachment> {
         url: file.url.clone(),
         name: file.name.clone(),
         bytes: file.bytes.cast_unsigned(),
+        unread: file.text_reason.clone(),
     };
     case.attachments.iter().flatten().map(file).collect()
 }

@@ -1,6 +1,6 @@
-//! `yinghuo-transcoder fences`: which fences hold on this machine. An operator sees it before hostile files do.
+//! Which fences hold on this machine: an operator sees it before hostile files do.
 
-use crate::confine::confine;
+use crate::fence::confine;
 use crate::limits::ChildLimits;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -8,13 +8,13 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
 
-/// Shuts this process in as if it were to transcode, tries what a hostile file would, and says how each attempt ended.
+/// Shuts this process in as if it were to read a hostile file, tries what a hostile file would, and says how each attempt ended.
 /// `source` is any file, `out` any folder; a file beside `out` is tried for writing.
-pub fn try_fences(source: &Path, out: &Path) -> std::io::Result<Vec<(&'static str, bool)>> {
+pub fn try_fences(source: &Path, out: &Path, limits: &ChildLimits) -> std::io::Result<Vec<(&'static str, bool)>> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
     let outside = out.with_extension("outside");
-    confine(source, out, &ChildLimits::default())?;
+    confine(source, out, limits)?;
     let shut = |error: std::io::Error| error.kind() == ErrorKind::PermissionDenied;
     Ok(vec![
         ("reading the source is open", File::open(source).is_ok()),

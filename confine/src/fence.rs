@@ -32,15 +32,15 @@ pub fn confine(source: &Path, out: &Path, limits: &ChildLimits) -> std::io::Resu
     match restrict_files(source, out) {
         Ok(RulesetStatus::FullyEnforced) => {}
         Ok(RulesetStatus::PartiallyEnforced) => {
-            tracing::warn!("this kernel's Landlock is old: the transcoder is fenced off from other files in part only");
+            tracing::warn!("this kernel's Landlock is old: the child is fenced off from other files in part only");
         }
         Ok(RulesetStatus::NotEnforced) => {
-            tracing::warn!("NO LANDLOCK in this kernel: the transcoder is not fenced off from other files");
+            tracing::warn!("NO LANDLOCK in this kernel: the child is not fenced off from other files");
         }
-        Err(error) => tracing::warn!(%error, "LANDLOCK FAILED: the transcoder is not fenced off from other files"),
+        Err(error) => tracing::warn!(%error, "LANDLOCK FAILED: the child is not fenced off from other files"),
     }
     if let Err(error) = restrict_system_calls() {
-        tracing::warn!(%error, "NO SECCOMP: the transcoder may call all of the kernel, the network too");
+        tracing::warn!(%error, "NO SECCOMP: the child may call all of the kernel, the network too");
     }
     Ok(())
 }

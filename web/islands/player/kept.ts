@@ -1,0 +1,47 @@
+// What this device remembers. Where a browser keeps nothing, everything still works, for this visit.
+
+import type { Most } from "./spent";
+
+function load<T>(name: string): T | undefined {
+  try {
+    return (JSON.parse(localStorage.getItem(`yinghuo.${name}`) ?? "null") as T | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function save(name: string, value: unknown): void {
+  try {
+    localStorage.setItem(`yinghuo.${name}`, JSON.stringify(value));
+  } catch {
+    // Full, or forbidden.
+  }
+}
+
+/** Lessons whose second is remembered. */
+const LESSONS = 60;
+type Seconds = [lesson: string, second: number][];
+
+/** Where she stopped. */
+export function secondOf(lesson: string): number {
+  return load<Seconds>("seconds")?.find(([id]) => id === lesson)?.[1] ?? 0;
+}
+
+export function keepSecond(lesson: string, second: number): void {
+  const others = (load<Seconds>("seconds") ?? []).filter(([id]) => id !== lesson);
+  save("seconds", [[lesson, Math.floor(second)], ...others].slice(0, LESSONS));
+}
+
+export { load, save };
+
+/** Tells the server what its pages should begin with: `rung.kbps.most`, each empty if unknown. */
+export function tell(rung: string, kbps: number, most: Most): void {
+  const rate = kbps > 0 ? Math.round(kbps) : "";
+  document.cookie = `yinghuo_play=${rung}.${rate}.${most};path=/;max-age=7776000;samesite=lax`;
+}
+
+/** What it was told. */
+export function told(): { rung: string; kbps: number } {
+  const [, rung, kbps] = /(?:^|; )yinghuo_play=([^.;]*)\.([^.;]*)/.exec(document.cookie) ?? [];
+  return { rung: rung ?? "", kbps: Number(kbps) || 0 };
+}

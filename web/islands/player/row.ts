@@ -1,0 +1,114 @@
+// The row below the player: what it costs, speed, full screen, the month's budget. Its words and marks come with the page.
+
+import type { Board } from "./boards";
+import { type Most, clock, megabytes } from "./spent";
+
+export interface Acts {
+  auto: () => void;
+  speed: (speed: number) => void;
+  full: () => void;
+  budget: (budget_mb: number) => void;
+  boards: () => void;
+}
+
+export class Row {
+  /** What the page tells the player. */
+  readonly data: { boards?: string };
+  private readonly root: HTMLElement;
+  private isCut = false;
+  private warned: Most = "";
+
+  /** The row of this page, if it has one. */
+  static find(): Row | undefined {
+    const template = document.querySelector<HTMLTemplateElement>("#player-row");
+    const root = (template?.content.firstElementChild?.cloneNode(true) ?? undefined) as HTMLElement | undefined;
+    return root && new Row(root);
+  }
+
+  private constructor(root: HTMLElement) {
+    this.root = root;
+    this.data = root.dataset as { boards?: string };
+  }
+
+  private at<T extends HTMLElement>(name: string): T | null {
+    return this.root.querySelector<T>(`[data-at="${name}"]`);
+  }
+
+  show(below: HTMLElement, acts: Acts): void {
+    below.after(this.root);
+    this.at("auto")?.addEventListener("click", acts.auto);
+    this.at("full")?.addEventListener("click", acts.full);
+    this.at("boards")?.addEventListener("toggle", acts.boards);
+    const speed = this.at<HTMLSelectElement>("speed");
+    speed?.addEventListener("change", () => acts.speed(Number(speed.value)));
+    const budget = this.at<HTMLInputElement>("budget");
+    budget?.addEventListener("change", () => acts.budget(Math.max(0, Number(budget.value) || 0)));
+  }
+
+  hide(): void {
+    this.root.remove();
+  }
+
+  fill(speed: number, budget_mb: number): void {
+    const select = this.at<HTMLSelectElement>("speed");
+    if (select) select.value = String(speed);
+    const budget = this.at<HTMLInputElement>("budget");
+    if (budget && budget_mb > 0) budget.value = String(budget_mb);
+  }
+
+  /** What was used, in words. */
+  say(lesson: number, month: number, budget_mb: number, most: Most): void {
+    const used = this.at("used");
+    if (used) {
+      const words = (budget_mb > 0 ? used.dataset.budget : used.dataset.words) ?? "";
+      const text = words.replace("%lesson", megabytes(lesson)).replace("%month", megabytes(month)).replace("%budget", `${budget_mb} MB`);
+      if (used.textContent !== text) used.textContent = text;
+    }
+    const warned = budget_mb > 0 ? most : "";
+    if (warned !== this.warned) {
+      this.warned = warned;
+      this.tell(warned);
+    }
+  }
+
+  /** Which rung is played, and what the link carries. */
+  playing(rung: string, kbps: number, isAuto: boolean): void {
+    this.root.dataset.rung = rung;
+    this.root.dataset.kbps = kbps.toFixed(0);
+    this.at("auto")?.setAttribute("aria-pressed", String(isAuto));
+  }
+
+  resumed(second: number): void {
+    this.tell("resumed", clock(second));
+  }
+
+  /** The link is lost, or back. */
+  cut(isCut: boolean): void {
+    if (isCut === this.isCut) return;
+    this.isCut = isCut;
+    this.tell(isCut ? "cut" : "");
+  }
+
+  /** The boards as a strip of thumbnails, each a link to its second. */
+  strip(boards: Board[]): void {
+    const list = this.at("boards")?.querySelector("ul");
+    if (!list || list.children.length) return;
+    for (const { at_s, url } of boards) {
+      const [item, link, picture] = [document.createElement("li"), document.createElement("a"), document.createElement("img")];
+      link.href = `#t=${Math.floor(at_s)}`;
+      link.dataset.atS = String(at_s);
+      picture.loading = "lazy";
+      [picture.width, picture.height] = [160, 90];
+      picture.src = url;
+      picture.alt = "";
+      link.append(picture, (this.at("boards")?.dataset.board ?? "%at").replace("%at", clock(at_s)));
+      item.append(link);
+      list.append(item);
+    }
+  }
+
+  private tell(what: string, value = ""): void {
+    const said = this.at("said");
+    if (said) said.textContent = (said.dataset[what] ?? "").replace("%at", value);
+  }
+}

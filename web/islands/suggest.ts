@@ -1,0 +1,89 @@
+// Titles while one types into the search box, and what was searched last; the latter is known to this device alone.
+
+import { Options, type Option } from "./options";
+import { words } from "./words";
+import en from "../locales/en/suggest.ftl";
+import zh from "../locales/zh-CN/suggest.ftl";
+
+interface Suggestion {
+  title: string;
+  url: string;
+  kind: string;
+}
+
+const RECENT = "yinghuo-searched";
+const MAX_RECENT = 6;
+const AFTER_MS = 160;
+
+const say = words(zh, en);
+
+function recent(): string[] {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+    return Array.isArray(found) ? found.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+function remember(query: string): void {
+  const text = query.trim().slice(0, 80);
+  if (!text) return;
+  const others = recent().filter((known) => known !== text);
+  try {
+    localStorage.setItem(RECENT, JSON.stringify([text, ...others].slice(0, MAX_RECENT)));
+  } catch {
+    // A device that keeps nothing searches all the same.
+  }
+}
+
+function enhance(form: HTMLFormElement, field: HTMLInputElement): void {
+  const options = new Options(field, "suggestions");
+  let timer = 0;
+  let asked: AbortController | undefined;
+  field.autocomplete = "off"; // two lists would lie on each other
+
+  const searchFor = (text: string) => {
+    field.value = text;
+    remember(text);
+    form.submit();
+  };
+  const showRecent = () => {
+    const lines: Option[] = recent().map((text) => ({ text, soft: say("searched-before"), act: () => searchFor(text) }));
+    if (lines.length) lines.push({ text: say("forget-searches"), act: () => localStorage.removeItem(RECENT) });
+    options.show(lines);
+  };
+  const ask = async () => {
+    asked?.abort();
+    const text = field.value.trim();
+    if (!text) return showRecent();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(`/api/v1/search/suggest?q=${encodeURIComponent(text)}`, { signal: asked.signal });
+      if (!answer.ok) return;
+      const { items } = (await answer.json()) as { items: Suggestion[] };
+      const go = (found: Suggestion) => () => {
+        remember(text);
+        location.assign(found.url);
+      };
+      options.show(items.map((found) => ({ text: found.title, act: go(found) })));
+    } catch {
+      // Aborted by the next letter, or the link is dead: Enter still searches.
+    }
+  };
+
+  field.addEventListener("input", (input) => {
+    clearTimeout(timer);
+    if (!(input as InputEvent).isComposing) timer = window.setTimeout(() => void ask(), AFTER_MS);
+  });
+  field.addEventListener("compositionend", () => void ask());
+  field.addEventListener("focus", () => {
+    if (!field.value) showRecent();
+  });
+  form.addEventListener("submit", () => remember(field.value));
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form.search")) {
+  const field = form.querySelector<HTMLInputElement>("input[type=search]");
+  if (field) enhance(form, field);
+}

@@ -1,0 +1,13 @@
+// An island's words, from the same locale files as the pages': bundled with the script, so that pages do not carry them.
+
+/** Reads plain `key = words` lines. */
+function read(ftl: string): Map<string, string> {
+  const pairs = ftl.split("\n").map((line) => /^([a-z-]+) = (.*)$/.exec(line));
+  return new Map(pairs.flatMap((found) => (found ? [[found[1] ?? "", found[2] ?? ""] as [string, string]] : [])));
+}
+
+/** The words of a key in the language of the page. */
+export function words(zh: string, en: string): (key: string) => string {
+  const known = read(document.documentElement.lang.startsWith("en") ? en : zh);
+  return (key) => known.get(key) ?? "";
+}
