@@ -28,12 +28,15 @@ test('it goes down before a stall, to the voice at last', () => {
   assert.equal(after({ place: CLEAR, kbps: 50, ahead_s: 15 }), SMOOTH);
   assert.equal(after({ place: CLEAR, kbps: 30, ahead_s: 15 }), LIGHT);
   assert.equal(after({ place: CLEAR, kbps: 210, ahead_s: 15 }), CLEAR, 'there is time yet');
-  assert.equal(after({ place: LIGHT, kbps: 15, ahead_s: 5 }), VOICE);
+  assert.equal(after({ place: LIGHT, kbps: 15, ahead_s: 4 }), VOICE);
+  assert.equal(after({ place: LIGHT, kbps: 15, ahead_s: 9 }), LIGHT, 'a picture is kept as long as it can be');
+  assert.equal(after({ place: VOICE, kbps: 26 }), LIGHT, 'and is back soon');
   assert.equal(after({ place: VOICE, kbps: 1, ahead_s: 0 }), VOICE);
 });
 
 test('a first slow answer is no reason to go down', () => {
   assert.equal(after({ kbps: 5, isKnown: false, ahead_s: 0 }), LIGHT);
+  assert.equal(after({ kbps: 5, ahead_s: 0, since_s: 2 }), LIGHT);
 });
 
 test('it goes up after proof, a rung at a time, and not to and fro', () => {
