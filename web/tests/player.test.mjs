@@ -105,6 +105,7 @@ test('a fall is seen within seconds, a rise is not believed at once', () => {
   meter.open(at_ms);
   for (const until = at_ms + 8000; at_ms < until; ) meter.take(1000, (at_ms += 8000 / 60));
   assert.ok(meter.kbps(at_ms) < 150, String(meter.kbps(at_ms)));
+  for (const until = at_ms + 30_000; at_ms < until; ) meter.take(1000, (at_ms += 8000 / 60));
   for (const until = at_ms + 1000; at_ms < until; ) meter.take(1000, (at_ms += 8000 / 750));
   assert.ok(meter.kbps(at_ms) < 300, String(meter.kbps(at_ms)));
 });

@@ -42,9 +42,8 @@ const LAST_PROOF = 1.25;
 const LAST_LOW_S = 5;
 /** A rung is left while there is so much left to play, ... */
 const LOW_S = 10;
-/** ... or earlier, where the link carries less than this share of it. */
+/** ... or at once, where the link carries less than this share of it: what is fetched meanwhile would not last. */
 const HOPELESS = 0.6;
-const HOPELESS_LOW_S = 18;
 /** A rung is given so long before it is left: the first answers are slow. */
 const GRACE_S = 6;
 /** A heavier one is tried with so much ahead, */
@@ -65,7 +64,7 @@ export function choose(rungs: Rung[], state: State, wishes: Wishes): number {
   const needs = (at: number, times: number) => (rungs[at]?.kbps ?? Infinity) * times;
   const isLast = place > 0 && !rungs[place - 1]?.hasPicture;
   if (isKnown && kbps < needs(place, isLast ? LAST_CARRIES : CARRIES)) {
-    const low_s = isLast ? LAST_LOW_S : kbps < needs(place, HOPELESS) ? HOPELESS_LOW_S : LOW_S;
+    const low_s = isLast ? LAST_LOW_S : kbps < needs(place, HOPELESS) ? Infinity : LOW_S;
     return ahead_s < low_s && state.since_s >= GRACE_S ? heaviest(rungs, place - 1, kbps) : place;
   }
   const hold_s = HOLD_S[state.wasDown ? 1 : 0];
