@@ -118,7 +118,7 @@ pub async fn edit(
             row.edited_at = Set(Some(platform.clock.now()));
             row.version = Set(version);
             let post = row.update(tx).await?;
-            tell_changed(tx, platform, thread.id).await?;
+            tell_changed(tx, platform, thread.id, Some(post.id)).await?;
             Ok::<_, DiscussionError>(post)
         })
         .await?;
@@ -198,7 +198,7 @@ pub async fn hide(tx: &DatabaseTransaction, platform: &Platform, post: post::Mod
         .filter(thread::Column::Answer.eq(id))
         .exec(tx)
         .await?;
-    tell_changed(tx, platform, thread_id).await
+    tell_changed(tx, platform, thread_id, Some(id)).await
 }
 
 /// A post that the actor may read, with its thread.
@@ -216,6 +216,12 @@ pub async fn readable(
 }
 
 /// Tells the followers of the outbox that a thread is not what it was.
-pub async fn tell_changed(tx: &DatabaseTransaction, platform: &Platform, id: ThreadId) -> Result<(), DbErr> {
-    outbox::append(tx, &platform.clock, "thread.changed", id.0, serde_json::json!({})).await
+pub async fn tell_changed(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    id: ThreadId,
+    post: Option<PostId>,
+) -> Result<(), DbErr> {
+    let payload = serde_json::json!({ "post_id": post });
+    outbox::append(tx, &platform.clock, "thread.changed", id.0, payload).await
 }

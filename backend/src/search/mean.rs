@@ -4,10 +4,11 @@
 
 use super::answer::SearchHit;
 use super::fold::{folded, is_han};
-use super::query::{Level, Question};
+use super::query::{Level, Question, grams};
 use super::sound::readings;
 use super::spelling::is_near;
 use super::words::stem;
+use std::cmp::Reverse;
 
 /// Hits that are looked at.
 const MAX_HITS: usize = 5;
@@ -33,6 +34,24 @@ pub fn better(question: &Question, level: Level, hits: &[SearchHit]) -> Option<S
         }
     }
     changed.then_some(better)
+}
+
+/// The texts that share most pairs of letters with what was typed, nearest first; five at most.
+pub fn nearest<'a>(typed: &str, texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let wanted = grams(&folded(typed));
+    let mut near: Vec<(usize, &str)> = texts
+        .map(|text| {
+            let has = grams(&folded(text));
+            (wanted.iter().filter(|pair| has.contains(pair)).count(), text)
+        })
+        .filter(|(shared, _)| *shared > 0)
+        .collect();
+    near.sort_by_key(|(shared, text)| (Reverse(*shared), text.len()));
+    near.dedup();
+    near.into_iter()
+        .take(MAX_HITS)
+        .map(|(_, text)| text.to_owned())
+        .collect()
 }
 
 fn texts_of(hit: &SearchHit) -> Vec<String> {
