@@ -23,6 +23,8 @@ pub enum NoticeKind {
     MediaReady,
     /// Your video could not be transcoded.
     MediaFailed,
+    /// A case that you wanted was found.
+    WantedAnswered,
 }
 
 impl NoticeKind {
@@ -34,6 +36,7 @@ impl NoticeKind {
             Self::AnswerAccepted => "answer_accepted",
             Self::MediaReady => "media_ready",
             Self::MediaFailed => "media_failed",
+            Self::WantedAnswered => "wanted_answered",
         }
     }
 }
