@@ -44,6 +44,7 @@ impl DocumentSource for Plugs {
         let conn = self.0.database.read();
         match kind {
             DocumentKind::Thread => discussion::documents::all(conn, after, limit).await,
+            DocumentKind::Caption | DocumentKind::Post | DocumentKind::Person => Ok(Vec::new()),
             other => catalog::documents::all(conn, other, after, limit).await,
         }
     }

@@ -16,13 +16,27 @@ pub enum DocumentKind {
     Lesson,
     /// A teaching case.
     Case,
-    /// A discussion thread.
+    /// A discussion thread: its title and what it began with.
     Thread,
+    /// A passage of the captions of a lesson.
+    Caption,
+    /// A reply in a thread.
+    Post,
+    /// Somebody who publishes.
+    Person,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Course, Self::Lesson, Self::Case, Self::Thread];
+    pub const ALL: [Self; 7] = [
+        Self::Course,
+        Self::Lesson,
+        Self::Case,
+        Self::Thread,
+        Self::Caption,
+        Self::Post,
+        Self::Person,
+    ];
 
     /// The name on the wire and in the index.
     pub const fn as_str(self) -> &'static str {
@@ -31,7 +45,15 @@ impl DocumentKind {
             Self::Lesson => "lesson",
             Self::Case => "case",
             Self::Thread => "thread",
+            Self::Caption => "caption",
+            Self::Post => "post",
+            Self::Person => "person",
         }
+    }
+
+    /// Whether it is a piece of what was said in something else: it has no title of its own.
+    pub const fn is_said(self) -> bool {
+        matches!(self, Self::Caption | Self::Post)
     }
 }
 
@@ -40,11 +62,13 @@ impl DocumentKind {
 pub struct SearchDocument {
     /// What it is.
     pub kind: DocumentKind,
-    /// Its id.
+    /// Its id; of a caption that of the lesson, which it shares with the other passages.
     pub id: Uuid,
+    /// What it is a part of and goes with: the thread of a post.
+    pub part_of: Option<Uuid>,
     /// Where a hit leads, such as `/cases/{id}`.
     pub url: String,
-    /// Its title.
+    /// Its title; of what was said in something else that one's.
     pub title: String,
     /// Where it stands in the taxonomy.
     pub shelf: Option<Shelf>,
@@ -56,12 +80,37 @@ pub struct SearchDocument {
     pub author: String,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// Second of the video where it is.
+    pub at_s: Option<u32>,
+    /// How useful others found it: saves, completed views, an accepted answer; 0 when nobody has said so. Ageing is the
+    /// index's.
+    pub usefulness: f32,
+}
+
+impl SearchDocument {
+    /// A document with no more than what all have.
+    pub fn new(kind: DocumentKind, id: Uuid, url: String, title: String, updated_at: DateTime<Utc>) -> Self {
+        Self {
+            kind,
+            id,
+            part_of: None,
+            url,
+            title,
+            shelf: None,
+            keywords: Vec::new(),
+            body: String::new(),
+            author: String::new(),
+            updated_at,
+            at_s: None,
+            usefulness: 0.0,
+        }
+    }
 }
 
 /// What an outbox event means for the index.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocumentChange {
-    /// The document is new or has changed.
+    /// The document is new or has changed. A passage of captions comes beside those that are there: remove them first.
     Put(Box<SearchDocument>),
     /// It may no longer be found by everybody.
     Remove {
@@ -70,4 +119,6 @@ pub enum DocumentChange {
         /// Its id.
         id: Uuid,
     },
+    /// None of the parts of something may be found any more.
+    RemoveParts(Uuid),
 }

@@ -30,7 +30,7 @@ pub async fn document(conn: &impl ConnectionTrait, kind: DocumentKind, id: Uuid)
                 None => None,
             }
         }
-        DocumentKind::Thread => None,
+        _ => None,
     };
     let Some(found) = found else {
         return Ok(DocumentChange::Remove { kind, id });
@@ -72,7 +72,7 @@ pub async fn all(
                 .limit(limit);
             of_cases(conn, rows.all(conn).await?).await?
         }
-        DocumentKind::Thread => Vec::new(),
+        _ => Vec::new(),
     };
     with_names(conn, found).await
 }
@@ -109,29 +109,29 @@ async fn all_lessons(
 
 fn of_course(course: course::Model) -> SearchDocument {
     SearchDocument {
-        kind: DocumentKind::Course,
-        id: course.id.0,
-        url: service::course_url(course.id),
         shelf: Some(course.shelf()),
-        title: course.title,
-        keywords: Vec::new(),
         body: course.summary,
-        author: String::new(),
-        updated_at: course.updated_at,
+        ..SearchDocument::new(
+            DocumentKind::Course,
+            course.id.0,
+            service::course_url(course.id),
+            course.title,
+            course.updated_at,
+        )
     }
 }
 
 fn of_lesson(lesson: lesson::Model, course: &course::Model) -> SearchDocument {
     SearchDocument {
-        kind: DocumentKind::Lesson,
-        id: lesson.id.0,
-        url: service::lesson_url(lesson.id),
         shelf: Some(course.shelf()),
-        title: lesson.title,
-        keywords: Vec::new(),
         body: join([Some(lesson.summary), Some(course.title.clone())]),
-        author: String::new(),
-        updated_at: lesson.updated_at,
+        ..SearchDocument::new(
+            DocumentKind::Lesson,
+            lesson.id.0,
+            service::lesson_url(lesson.id),
+            lesson.title,
+            lesson.updated_at,
+        )
     }
 }
 
@@ -154,15 +154,16 @@ fn of_case(case: case::Model, files: Option<String>) -> SearchDocument {
         homework,
     } = case.parts();
     SearchDocument {
-        kind: DocumentKind::Case,
-        id: case.id.0,
-        url: service::case_url(case.id),
         shelf: Some(case.shelf()),
         keywords: case.keywords(),
-        title: case.title,
         body: join([Some(case.summary), design, slides_note, tasks, homework, files]),
-        author: String::new(),
-        updated_at: case.updated_at,
+        ..SearchDocument::new(
+            DocumentKind::Case,
+            case.id.0,
+            service::case_url(case.id),
+            case.title,
+            case.updated_at,
+        )
     }
 }
 

@@ -90,14 +90,16 @@ async fn of_row(conn: &impl ConnectionTrait, row: thread::Model) -> Result<Optio
         .await?;
     let mut names = display_names(conn, &[row.author]).await?;
     Ok(Some(SearchDocument {
-        kind: DocumentKind::Thread,
-        id: row.id.0,
-        url: format!("/threads/{}", row.id),
-        title: row.title,
         shelf: about.shelf(),
         keywords: vec![subject.title],
         body: posts.join("\n\n"),
         author: names.remove(&row.author).unwrap_or_default(),
-        updated_at: row.updated_at,
+        ..SearchDocument::new(
+            DocumentKind::Thread,
+            row.id.0,
+            format!("/threads/{}", row.id),
+            row.title,
+            row.updated_at,
+        )
     }))
 }

@@ -1,17 +1,25 @@
-//! Searching: a question, its hits and facets.
+//! Searching: from a request to hits, facets and what was made of the query.
 
+use super::collect::{self, Candidate, Counts, First, is_wanted};
 use super::error::SearchError;
 use super::facets::{self, Facets};
-use super::fields::Fields;
+use super::fields::Shown;
+use super::fold::folded;
 use super::generation::Generation;
-use super::highlight;
-use super::query::Question;
+use super::highlight::{self, Mark};
+use super::look::{self, Look, Own};
+use super::mean;
+use super::place::{self, FILTERS, unpack};
+use super::query::{Level, Question, Side};
+use super::ranking::{self, Parts};
+use super::spelling;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Instant;
-use tantivy::collector::{Count, TopDocs};
-use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, Order, Searcher, TantivyDocument};
+use tantivy::Searcher;
+
+/// Documents in which a phrase is looked for.
+const MAX_READ_FOR_PHRASE: usize = 1_000;
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +29,29 @@ pub enum Sort {
     Relevance,
     /// What changed last first.
     New,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// What was typed.
+    pub text: String,
+    /// Filters that words may not name.
+    pub as_words: Vec<usize>,
+    /// Wanted values, in the order of [`FILTERS`].
+    pub filters: [Option<String>; FILTERS.len()],
+    /// The searcher's own grade, subject and edition, in the same order.
+    pub own: [Option<String>; FILTERS.len()],
+    /// Order.
+    pub sort: Sort,
+    /// Hits to leave out at the front.
+    pub offset: usize,
+    /// Hits wanted.
+    pub limit: usize,
+    /// Now, in seconds.
+    pub now_s: i64,
+    /// Whether to tell why hits stand where they do.
+    pub explain: bool,
 }
 
 /// Hits with how many there are.
@@ -35,16 +66,45 @@ pub struct SearchAnswer {
     pub total: u64,
     /// Where the next page begins; none at the end.
     pub next_cursor: Option<String>,
+    /// Filters that words of the query named. `as_words` with the filter's name makes them words again.
+    pub understood: Vec<UnderstoodFilter>,
+    /// What was given up because nothing was found otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relaxed: Vec<Relaxed>,
+    /// A query that was perhaps meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<String>,
     /// How long it took, in milliseconds.
     pub took_ms: f64,
+}
+
+/// A filter that was named in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct UnderstoodFilter {
+    /// Its name, such as `grade`.
+    pub filter: String,
+    /// Its value.
+    pub value: String,
+    /// The words that named it.
+    pub words: String,
+}
+
+/// What a search gave up to find something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Relaxed {
+    /// Filters that words had named.
+    Filters,
+    /// That every word is there as it is written.
+    Words,
 }
 
 /// One thing found.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct SearchHit {
-    /// `course`, `lesson`, `case` or `thread`.
+    /// `course`, `lesson`, `case`, `thread`, `caption`, `post` or `person`.
     pub kind: String,
-    /// Its id.
+    /// Its id; of a caption that of the lesson.
     pub id: String,
     /// Its title.
     pub title: String,
@@ -61,71 +121,300 @@ pub struct SearchHit {
     pub chapter: Option<String>,
     /// Stage, grade, subject, edition and volume, where it has them.
     pub shelf: BTreeMap<String, String>,
+    /// Second of the video.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_s: Option<u32>,
     /// How well it fits; 0 when sorted by time.
     pub score: f32,
+    /// Why it stands here, for those who keep order and ask for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<Parts>,
+}
+
+/// What an attempt has found.
+struct Found {
+    question: Question,
+    level: Level,
+    counts: Counts,
+    order: Vec<(Candidate, Option<Parts>)>,
 }
 
 /// Asks the index. Blocks.
-pub fn search(
-    generation: &Generation,
-    question: &Question,
-    sort: Sort,
-    offset: usize,
-    limit: usize,
-) -> Result<SearchAnswer, SearchError> {
+pub fn search(generation: &Generation, request: &Request) -> Result<SearchAnswer, SearchError> {
     let start = Instant::now();
-    let fields = &generation.fields;
-    let searcher = generation.searcher();
-    let query = question.query(fields, None);
-    let top = TopDocs::with_limit(limit).and_offset(offset);
-    let (total, found): (usize, Vec<(f32, DocAddress)>) = match sort {
-        Sort::Relevance => searcher.search(&query, &(Count, top.order_by_score()))?,
-        Sort::New => {
-            let by_time = top.order_by_fast_field::<tantivy::DateTime>("updated_at", Order::Desc);
-            let (total, found) = searcher.search(&query, &(Count, by_time))?;
-            (total, found.into_iter().map(|(_, address)| (0.0, address)).collect())
-        }
+    let asking = Asking {
+        generation,
+        searcher: &generation.searcher(),
+        request,
     };
-    let facets = facets::count(&searcher, fields, question)?;
-    let items = found
-        .into_iter()
-        .map(|(score, address)| hit(&searcher, fields, question, score, address))
-        .collect::<Result<Vec<_>, _>>()?;
-    let end = offset + items.len();
+    let question = Question::new(&request.text, &request.as_words, &request.filters);
+    let understood = question.asked.filters.clone();
+    let (found, relaxed) = asking.widening(question)?;
+    let marks = marks(&found.question, found.level);
+    let mut items = Vec::new();
+    for (candidate, parts) in found.order.iter().skip(request.offset).take(request.limit) {
+        items.push(asking.hit(*candidate, *parts, &marks)?);
+    }
+    let end = request.offset + items.len();
+    let did_you_mean = mean::better(&found.question, found.level, &items);
     Ok(SearchAnswer {
-        next_cursor: (end < total && !items.is_empty()).then(|| end.to_string()),
+        next_cursor: ((end as u64) < found.counts.total && !items.is_empty()).then(|| end.to_string()),
         items,
-        facets,
-        total: total as u64,
+        facets: facets::of(&found.counts),
+        total: found.counts.total,
+        understood: understood
+            .into_iter()
+            .filter(|found| request.filters.get(found.filter).is_none_or(Option::is_none))
+            .map(|found| UnderstoodFilter {
+                filter: FILTERS.get(found.filter).copied().unwrap_or_default().to_owned(),
+                value: found.value,
+                words: found.words,
+            })
+            .collect(),
+        relaxed,
+        did_you_mean,
         took_ms: (start.elapsed().as_secs_f64() * 1e5).round() / 1e2,
     })
 }
 
-fn hit(
-    searcher: &Searcher,
-    fields: &Fields,
-    question: &Question,
-    score: f32,
-    address: DocAddress,
-) -> Result<SearchHit, SearchError> {
-    let document: TantivyDocument = searcher.doc(address)?;
-    let text = |field: Field| document.get_first(field).and_then(|value| value.as_str());
-    let title = text(fields.title).unwrap_or_default();
-    let [kind, shelf @ ..] = fields.filters;
-    let [_, names @ ..] = super::fields::FILTERS;
-    let shelf = names.iter().zip(shelf);
-    Ok(SearchHit {
-        kind: text(kind).unwrap_or_default().to_owned(),
-        id: text(fields.id).unwrap_or_default().to_owned(),
-        title_html: highlight::whole(title, &question.words),
-        title: title.to_owned(),
-        snippet: highlight::snippet(text(fields.body).unwrap_or_default(), &question.words),
-        url: text(fields.url).unwrap_or_default().to_owned(),
-        author: text(fields.author).unwrap_or_default().to_owned(),
-        chapter: text(fields.chapter).map(ToOwned::to_owned),
-        shelf: shelf
-            .filter_map(|(name, field)| Some(((*name).to_owned(), text(field)?.to_owned())))
-            .collect(),
-        score,
-    })
+/// What is asked of which index.
+struct Asking<'a> {
+    generation: &'a Generation,
+    searcher: &'a Searcher,
+    request: &'a Request,
+}
+
+impl Asking<'_> {
+    /// Asks strictly, and more and more widely while too little is found.
+    fn widening(&self, mut question: Question) -> Result<(Found, Vec<Relaxed>), SearchError> {
+        let strict = self.attempt(question.clone(), Level::All)?;
+        if strict.counts.total >= ranking::ENOUGH || question.is_browsing() && question.understood.is_empty() {
+            return Ok((strict, Vec::new()));
+        }
+        for concept in &mut question.concepts {
+            let word = concept.ways.first().and_then(|way| way.first());
+            if let Some(word) = word
+                && look::documents(self.searcher, &self.generation.fields, word)? == 0
+            {
+                concept.near = spelling::near(self.searcher, &self.generation.fields, word)?;
+            }
+        }
+        let open = (!question.understood.is_empty()).then(|| question.without_understood());
+        let mut attempts = vec![(question.clone(), Level::Near)];
+        attempts.extend(open.iter().map(|open| (open.clone(), Level::All)));
+        attempts.extend(open.iter().map(|open| (open.clone(), Level::Near)));
+        attempts.push((open.unwrap_or(question), Level::Alike));
+        let mut best = strict;
+        for (question, level) in attempts {
+            if question.concepts.is_empty() && level != Level::All {
+                continue;
+            }
+            let gives_up_filters = question.understood.is_empty() && !question.asked.filters.is_empty();
+            if best.counts.total > 0 && (gives_up_filters || level == Level::Alike) {
+                break;
+            }
+            let found = self.attempt(question, level)?;
+            if found.counts.total > best.counts.total {
+                best = found;
+            }
+            if best.counts.total >= ranking::ENOUGH {
+                break;
+            }
+        }
+        let mut relaxed = Vec::new();
+        if best.counts.total > 0 {
+            let named = best.question.asked.filters.iter();
+            let dropped = |filter: usize| self.request.filters.get(filter).is_some_and(Option::is_none);
+            if best.question.understood.is_empty() && named.clone().any(|found| dropped(found.filter)) {
+                relaxed.push(Relaxed::Filters);
+            }
+            if best.level > Level::All {
+                relaxed.push(Relaxed::Words);
+            }
+        }
+        Ok((best, relaxed))
+    }
+
+    fn attempt(&self, question: Question, level: Level) -> Result<Found, SearchError> {
+        let mut counts = Counts::default();
+        let order = if question.asked.phrases.is_empty() {
+            self.order(&question, level, &mut counts)?
+        } else {
+            self.order_of_phrases(&question, level, &mut counts)?
+        };
+        Ok(Found {
+            question,
+            level,
+            counts,
+            order,
+        })
+    }
+
+    /// How many candidates are wanted of a side.
+    fn wanted(&self, side: Side) -> usize {
+        let first = if side == Side::Things {
+            ranking::CANDIDATES
+        } else {
+            ranking::CANDIDATES / 3
+        };
+        first.max(self.request.offset + self.request.limit)
+    }
+
+    fn order(
+        &self,
+        question: &Question,
+        level: Level,
+        counts: &mut Counts,
+    ) -> Result<Vec<(Candidate, Option<Parts>)>, SearchError> {
+        let first = match self.request.sort {
+            Sort::New => First::New,
+            Sort::Relevance if question.is_browsing() => First::Useful(self.request.now_s),
+            Sort::Relevance => First::Fitting,
+        };
+        let sides: &[Side] = if question.is_browsing() {
+            &[Side::Things]
+        } else {
+            &[Side::Things, Side::Said]
+        };
+        let mut order = Vec::new();
+        let mut rest = Vec::new();
+        for side in sides {
+            let before = counts.total;
+            let query = question.query(&self.generation.fields, *side, level);
+            let wanted = self.wanted(*side);
+            let firsts = collect::count(self.searcher, query.as_ref(), &question.wanted, first, wanted, counts)?;
+            if first != First::Fitting {
+                order.extend(firsts.into_iter().map(|candidate| (candidate, None)));
+                continue;
+            }
+            if counts.total == before {
+                continue;
+            }
+            let mut candidates = collect::best(self.searcher, query.as_ref(), &question.wanted, wanted)?;
+            let close = if *side == Side::Things {
+                ranking::CANDIDATES
+            } else {
+                ranking::CANDIDATES / 3
+            };
+            rest.extend(candidates.split_off(close.min(candidates.len())));
+            order.extend(self.looked_at(question, *side, &candidates)?);
+        }
+        order.sort_by(|(one, _), (other, _)| other.cmp(one));
+        rest.sort_by(|one, other| other.cmp(one));
+        order.extend(rest.into_iter().map(|candidate| (candidate, None)));
+        Ok(order)
+    }
+
+    /// Candidates with the scores of a close look.
+    fn looked_at(
+        &self,
+        question: &Question,
+        side: Side,
+        candidates: &[Candidate],
+    ) -> Result<Vec<(Candidate, Option<Parts>)>, SearchError> {
+        let mut own = Own::default();
+        for (filter, (place, value)) in own.iter_mut().zip(&self.request.own).enumerate() {
+            *place = value.as_ref().map(|value| place::code(filter, value));
+        }
+        let look = Look {
+            searcher: self.searcher,
+            fields: &self.generation.fields,
+            question,
+            own,
+            now_s: self.request.now_s,
+        };
+        let parts = look.parts(candidates, side)?;
+        let scored = candidates.iter().zip(parts).map(|(candidate, parts)| {
+            let score = ranking::score(&parts);
+            (Candidate { score, ..*candidate }, Some(parts))
+        });
+        Ok(scored.collect())
+    }
+
+    /// Phrases are looked for in the texts of the best that have their words.
+    fn order_of_phrases(
+        &self,
+        question: &Question,
+        level: Level,
+        counts: &mut Counts,
+    ) -> Result<Vec<(Candidate, Option<Parts>)>, SearchError> {
+        let mut order = Vec::new();
+        for side in [Side::Things, Side::Said] {
+            let query = question.query(&self.generation.fields, side, level);
+            let any = collect::Wanted::default();
+            let candidates = collect::best(self.searcher, query.as_ref(), &any, MAX_READ_FOR_PHRASE)?;
+            let mut having = Vec::new();
+            for candidate in candidates {
+                let shown = self.generation.shown(self.searcher, candidate.address)?;
+                if has_phrases(&shown, &question.asked.phrases) {
+                    let place = collect::place_of(self.searcher, candidate.address)?;
+                    counts.add(place, &question.wanted);
+                    having.extend(is_wanted(place, &question.wanted).then_some(candidate));
+                }
+            }
+            order.extend(self.looked_at(question, side, &having)?);
+        }
+        order.sort_by(|(one, _), (other, _)| other.cmp(one));
+        Ok(order)
+    }
+
+    fn hit(&self, candidate: Candidate, parts: Option<Parts>, marks: &[Mark]) -> Result<SearchHit, SearchError> {
+        let shown = self.generation.shown(self.searcher, candidate.address)?;
+        let codes = unpack(collect::place_of(self.searcher, candidate.address)?);
+        let named = FILTERS.iter().enumerate().skip(1);
+        let shelf = named.filter_map(|(filter, name)| {
+            let code = codes.get(filter).copied()?;
+            Some(((*name).to_owned(), place::value(filter, code)?))
+        });
+        Ok(SearchHit {
+            kind: place::value(0, codes[0]).unwrap_or_default(),
+            id: shown.id.to_string(),
+            title_html: highlight::whole(&shown.title, marks),
+            title: shown.title,
+            snippet: highlight::snippet(&shown.body, marks),
+            url: shown.url,
+            author: shown.author,
+            chapter: shown.chapter,
+            shelf: shelf.collect(),
+            at_s: shown.at_s,
+            score: if self.request.sort == Sort::New {
+                0.0
+            } else {
+                candidate.score
+            },
+            explain: parts.filter(|_| self.request.explain),
+        })
+    }
+}
+
+fn has_phrases(shown: &Shown, phrases: &[String]) -> bool {
+    let keywords = shown.keywords.join("\n");
+    let chapter = shown.chapter.as_deref().unwrap_or_default();
+    let texts = [shown.title.as_str(), chapter, &keywords, &shown.body].map(folded);
+    phrases
+        .iter()
+        .all(|phrase| texts.iter().any(|text| text.contains(phrase.as_str())))
+}
+
+/// What is marked in hits.
+fn marks(question: &Question, level: Level) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for phrase in &question.asked.phrases {
+        marks.push(Mark::Letters(phrase.chars().collect()));
+    }
+    for concept in question.concepts.iter().chain(&question.wishes) {
+        marks.extend(concept.ways.iter().flatten().map(|word| Mark::of_word(word)));
+        marks.extend(concept.near.iter().map(|word| Mark::of_word(word)));
+        marks.extend(concept.sounds.iter().filter_map(|way| Mark::of_sound(way)));
+    }
+    if level > Level::All {
+        // Pairs of letters that stand beside each other: what a wrong letter has left of a word.
+        let pairs = question
+            .grams
+            .iter()
+            .filter(|pair| question.asked.text.contains(pair.as_str()));
+        marks.extend(pairs.map(|pair| Mark::of_word(pair)));
+    }
+    marks.truncate(48);
+    marks
 }

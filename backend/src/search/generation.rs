@@ -1,15 +1,16 @@
 //! One index on the disk, open for searching and writing. Generations replace each other whole.
 
-use super::analyzer::{LETTERS, WORDS, letters, words};
 use super::error::SearchError;
-use super::fields::{Fields, VERSION, key, schema};
-use content_schema::search::{DocumentChange, SearchDocument};
+use super::fields::{Fields, Shown, VERSION, key, schema};
+use super::words::{WORDS, analyzer};
+use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tantivy::schema::Term;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
 
 /// Memory of the writer before it writes a segment; documents are few and small.
 const WRITER_BYTES: usize = 16_000_000;
@@ -57,8 +58,7 @@ impl Generation {
     }
 
     fn of(index: Index, folder: &Path, seq: i64) -> Result<Self, SearchError> {
-        index.tokenizers().register(WORDS, words());
-        index.tokenizers().register(LETTERS, letters());
+        index.tokenizers().register(WORDS, analyzer());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
         Ok(Self {
@@ -110,13 +110,21 @@ impl Generation {
     pub fn apply(&self, changes: &[DocumentChange], seq: i64) -> Result<(), SearchError> {
         self.write(|writer| {
             for change in changes {
-                let (kind, id) = match change {
-                    DocumentChange::Put(document) => (document.kind, document.id),
-                    DocumentChange::Remove { kind, id } => (*kind, *id),
-                };
-                writer.delete_term(Term::from_field_text(self.fields.key, &key(kind.as_str(), id)));
-                if let DocumentChange::Put(document) = change {
-                    writer.add_document(self.fields.document(document))?;
+                match change {
+                    DocumentChange::Put(document) => {
+                        // Passages of captions share a key: their source removes them before it puts them.
+                        if document.kind != DocumentKind::Caption {
+                            writer.delete_term(self.key(document.kind, document.id));
+                        }
+                        writer.add_document(self.fields.document(document))?;
+                    }
+                    DocumentChange::Remove { kind, id } => {
+                        writer.delete_term(self.key(*kind, *id));
+                    }
+                    DocumentChange::RemoveParts(whole) => {
+                        let parts = whole.simple().to_string();
+                        writer.delete_term(Term::from_field_text(self.fields.part_of, &parts));
+                    }
                 }
             }
             let mut commit = writer.prepare_commit()?;
@@ -128,6 +136,18 @@ impl Generation {
         self.reader.reload()?;
         self.pass(seq);
         Ok(())
+    }
+
+    /// What a hit shows.
+    pub fn shown(&self, searcher: &Searcher, address: DocAddress) -> Result<Shown, SearchError> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let shown = document.get_first(self.fields.shown);
+        let shown = shown.and_then(|value| value.as_bytes()).unwrap_or_default();
+        serde_json::from_slice(shown).map_err(|error| SearchError::Unusable(error.to_string()))
+    }
+
+    fn key(&self, kind: DocumentKind, id: uuid::Uuid) -> Term {
+        Term::from_field_text(self.fields.key, &key(kind.as_str(), id))
     }
 
     /// Waits for merges and lets go of the folder.

@@ -1,9 +1,12 @@
 //! Snippets: a piece of the text around what was searched, as safe HTML with `<mark>`.
 //!
 //! Works on the stored text letter by letter, so a mark never breaks a character, and cutting into words again is not
-//! needed: a Han word is found wherever its letters stand, another word where a whole word has its stem.
+//! needed: a Han word is found wherever its letters stand, another word where a whole word has its stem. What was found
+//! by its sound is marked by its sound, and folded letters lead back to what they were written as.
 
-use super::analyzer::{fold, is_han, stem};
+use super::fold::{Folded, fold, is_han};
+use super::sound::readings;
+use super::words::stem;
 
 /// Letters in a snippet.
 const SNIPPET_CHARS: usize = 90;
@@ -12,25 +15,57 @@ const SNIPPET_CHARS: usize = 90;
 const LEAD_CHARS: usize = 20;
 
 /// Letters of a text that are looked through.
-const MAX_CHARS: usize = 50_000;
+const MAX_CHARS: usize = 12_000;
+
+/// What is marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Han letters in a row, folded.
+    Letters(Vec<char>),
+    /// A word of other letters, by its stem.
+    Word(String),
+    /// Han letters that sound so, a syllable each.
+    Sound(Vec<String>),
+    /// Han letters with these initials.
+    Initials(Vec<char>),
+}
+
+impl Mark {
+    /// The mark of a word as it is looked up.
+    pub fn of_word(word: &str) -> Self {
+        if word.chars().all(is_han) {
+            Self::Letters(word.chars().collect())
+        } else {
+            Self::Word(word.to_owned())
+        }
+    }
+
+    /// The mark of a way to sound, from its terms.
+    pub fn of_sound(terms: &[String]) -> Option<Self> {
+        let first = terms.first()?;
+        if let Some(initials) = first.strip_prefix('=') {
+            let more = terms.iter().skip(1).filter_map(|row| row.chars().last());
+            return Some(Self::Initials(initials.chars().chain(more).collect()));
+        }
+        let more = terms.iter().skip(1).filter_map(|pair| pair.split(' ').next_back());
+        Some(Self::Sound(
+            first.split(' ').chain(more).map(ToOwned::to_owned).collect(),
+        ))
+    }
+}
 
 /// The whole text with marks.
-pub fn whole(text: &str, words: &[String]) -> String {
+pub fn whole(text: &str, marks: &[Mark]) -> String {
     let letters: Vec<char> = text.chars().collect();
-    let marked = marks(&letters, words);
+    let marked = marked(text, letters.len(), marks);
     html(&letters, &marked, 0..letters.len())
 }
 
 /// The piece of the text with the most different words, with marks; its beginning when it has none.
-pub fn snippet(text: &str, words: &[String]) -> String {
-    let letters: Vec<char> = text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(MAX_CHARS)
-        .collect();
-    let marked = marks(&letters, words);
+pub fn snippet(text: &str, marks: &[Mark]) -> String {
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let letters: Vec<char> = text.chars().take(MAX_CHARS).collect();
+    let marked = marked(&text, letters.len(), marks);
     let start = best_start(&marked);
     let end = (start + SNIPPET_CHARS).min(letters.len());
     let before = if start > 0 { "…" } else { "" };
@@ -38,47 +73,61 @@ pub fn snippet(text: &str, words: &[String]) -> String {
     format!("{before}{}{after}", html(&letters, &marked, start..end))
 }
 
-/// For each letter the number of the word it belongs to, counted from one; 0 for none.
-fn marks(letters: &[char], words: &[String]) -> Vec<usize> {
-    let folded: Vec<char> = letters
-        .iter()
-        .map(|letter| fold(*letter).next().unwrap_or(*letter))
-        .collect();
-    let mut marked = vec![0; letters.len()];
-    for (number, word) in words.iter().enumerate() {
-        if word.chars().all(is_han) {
-            let word: Vec<char> = word.chars().collect();
-            for (at, window) in folded.windows(word.len().max(1)).enumerate() {
-                if window == word {
-                    mark(&mut marked, at, word.len(), number + 1);
-                }
-            }
-        } else {
-            mark_whole_words(&folded, word, number + 1, &mut marked);
+/// For each letter the number of the mark it belongs to, counted from one; 0 for none.
+fn marked(text: &str, length: usize, marks: &[Mark]) -> Vec<usize> {
+    let mut folded = fold(text);
+    folded.retain(|letter| letter.to <= length);
+    let mut marked = vec![0; length];
+    for (number, mark) in (1..).zip(marks) {
+        match mark {
+            Mark::Letters(wanted) => rows(&folded, wanted.len(), number, &mut marked, |row| {
+                row.iter().map(|folded| folded.letter).eq(wanted.iter().copied())
+            }),
+            Mark::Word(stemmed) => mark_whole_words(&folded, stemmed, number, &mut marked),
+            Mark::Sound(wanted) => rows(&folded, wanted.len(), number, &mut marked, |row| {
+                row.iter()
+                    .zip(wanted)
+                    .all(|(folded, wanted)| is_han(folded.letter) && readings(folded.letter).contains(wanted))
+            }),
+            Mark::Initials(wanted) => rows(&folded, wanted.len(), number, &mut marked, |row| {
+                row.iter().zip(wanted).all(|(folded, wanted)| {
+                    is_han(folded.letter) && readings(folded.letter).iter().any(|sound| sound.starts_with(*wanted))
+                })
+            }),
         }
     }
     marked
 }
 
-fn mark_whole_words(folded: &[char], stemmed: &str, number: usize, marked: &mut [usize]) {
-    let initial = stemmed.chars().next();
-    let in_word = |letter: &char| letter.is_alphanumeric() && !is_han(*letter);
-    let mut at = 0;
-    while at < folded.len() {
-        let length = folded.iter().skip(at).take_while(|letter| in_word(letter)).count();
-        if length > 0 && folded.get(at).copied() == initial {
-            let word: String = folded.iter().skip(at).take(length).collect();
-            if stem(&word) == stemmed {
-                mark(marked, at, length, number);
-            }
-        }
-        at += length.max(1);
+/// Marks every row of so many letters that fits.
+fn rows(folded: &[Folded], length: usize, number: usize, marked: &mut [usize], fits: impl Fn(&[Folded]) -> bool) {
+    for row in folded.windows(length.max(1)).filter(|row| fits(row)) {
+        mark(marked, row, number);
     }
 }
 
-fn mark(marked: &mut [usize], at: usize, length: usize, number: usize) {
-    for place in marked.iter_mut().skip(at).take(length) {
-        *place = number;
+fn mark_whole_words(folded: &[Folded], stemmed: &str, number: usize, marked: &mut [usize]) {
+    let initial = stemmed.chars().next();
+    let kind = |folded: &Folded| {
+        let in_word = folded.letter.is_alphanumeric() && !is_han(folded.letter);
+        in_word.then(|| folded.letter.is_ascii_digit())
+    };
+    for run in folded.chunk_by(|one, next| kind(one).is_some() && kind(one) == kind(next)) {
+        if run.first().map(|folded| folded.letter) == initial {
+            let word: String = run.iter().map(|folded| folded.letter).collect();
+            if word == stemmed || stem(&word) == stemmed {
+                mark(marked, run, number);
+            }
+        }
+    }
+}
+
+/// Marks the letters of the source that a row came from.
+fn mark(marked: &mut [usize], row: &[Folded], number: usize) {
+    for folded in row {
+        for place in marked.iter_mut().take(folded.to).skip(folded.from) {
+            *place = number;
+        }
     }
 }
 
@@ -141,8 +190,8 @@ fn html(letters: &[char], marked: &[usize], range: std::ops::Range<usize>) -> St
 mod tests {
     use super::*;
 
-    fn words(words: &[&str]) -> Vec<String> {
-        words.iter().map(ToString::to_string).collect()
+    fn words(words: &[&str]) -> Vec<Mark> {
+        words.iter().map(|word| Mark::of_word(word)).collect()
     }
 
     #[test]
@@ -156,6 +205,26 @@ mod tests {
             "Teach <mark>fractions</mark>, start"
         );
         assert_eq!(whole("ＡＢＣ歌", &words(&["abc"])), "<mark>ＡＢＣ</mark>歌");
+        assert_eq!(
+            whole("小數五年级上册", &words(&["小数", "5", "上"])),
+            "<mark>小數五</mark>年级<mark>上册</mark>"
+        );
+    }
+
+    #[test]
+    fn what_was_found_by_its_sound_is_marked() {
+        let sound = |terms: &[&str]| {
+            let terms: Vec<String> = terms.iter().map(ToString::to_string).collect();
+            [Mark::of_sound(&terms).unwrap()]
+        };
+        let title = "《小数乘法》🎈";
+        for terms in [
+            &["xiao shu", "shu cheng", "cheng fa"][..],
+            &["=xscf"],
+            &["=xsc", "=scf"],
+        ] {
+            assert_eq!(whole(title, &sound(terms)), "《<mark>小数乘法</mark>》🎈");
+        }
     }
 
     #[test]
@@ -166,5 +235,31 @@ mod tests {
         assert!(cut.contains("<mark>小数位数</mark>"), "{cut}");
         assert_eq!(snippet("短", &words(&["长"])), "短");
         assert_eq!(snippet("", &[]), "");
+    }
+
+    #[test]
+    fn any_text_stays_well_formed() {
+        let texts = [
+            "",
+            "<",
+            "&amp;<mark>",
+            "a\u{301}\u{301}\u{301}b",
+            "👩‍🏫小数",
+            "\u{202e}小数",
+            "ﬁ１２３",
+        ];
+        let marks = words(&["小数", "a", "1", "123", "mark", "amp"]);
+        for text in texts {
+            for length in 0..4 {
+                let made = snippet(&text.repeat(length * 40), &marks);
+                assert_eq!(
+                    made.matches("<mark>").count(),
+                    made.matches("</mark>").count(),
+                    "{made}"
+                );
+                let bare = made.replace("<mark>", "").replace("</mark>", "");
+                assert!(!bare.contains('<') && !bare.contains('>'), "{made}");
+            }
+        }
     }
 }

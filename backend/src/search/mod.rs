@@ -6,23 +6,32 @@
 //!
 //! It knows documents, never tables: `app.rs` plugs in a [`DocumentSource`].
 
-mod analyzer;
 mod answer;
+mod collect;
 mod error;
 mod facets;
 mod fields;
+mod fold;
 mod follow;
 mod generation;
 mod highlight;
 mod index;
+mod look;
+mod mean;
 mod pages;
+mod place;
 mod query;
 mod ranking;
 mod rebuild;
 mod routes;
+mod sound;
+mod spelling;
 mod suggest;
+mod synonyms;
 #[cfg(test)]
 mod tests;
+mod understand;
+mod words;
 
 pub use follow::{DocumentSource, follow};
 pub use index::SearchIndex;

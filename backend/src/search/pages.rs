@@ -2,13 +2,13 @@
 
 use super::answer::{SearchAnswer, SearchHit};
 use super::facets::FacetCount;
-use super::fields::FILTERS;
 use super::index::SearchIndex;
-use super::query::clean;
+use super::place::FILTERS;
 use super::routes::{SearchQuery, find};
-use crate::accounts::FrameFor;
-use crate::platform::Problem;
+use super::understand::clean;
+use crate::accounts::{FrameFor, Viewer};
 use crate::platform::html::html;
+use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, web};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,12 +33,14 @@ async fn search_page(
     index: web::Data<SearchIndex>,
     words: web::Data<Arc<dyn Words>>,
     query: web::Query<BTreeMap<String, String>>,
+    platform: web::Data<Platform>,
+    viewer: Viewer,
 ) -> Result<HttpResponse, Problem> {
     let asked = query.into_inner();
     let page = if asked.values().all(|value| value.trim().is_empty()) {
         Search::default()
     } else {
-        let answer = find(&index, of_page(&asked)).await?;
+        let answer = find(&platform, &index, &viewer, of_page(&asked)).await?;
         view(&frame.0, words.as_ref().as_ref(), &asked, answer)
     };
     html(&page, &frame.0)
@@ -56,7 +58,8 @@ fn of_page(asked: &BTreeMap<String, String>) -> SearchQuery {
         volume: value("volume"),
         sort: value("sort"),
         cursor: value("cursor"),
-        limit: None,
+        as_words: value("as_words"),
+        ..SearchQuery::default()
     }
 }
 

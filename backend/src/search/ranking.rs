@@ -1,51 +1,203 @@
-//! What counts for how much. Scores are BM25 of a word in a field, times the field's weight.
+//! In what order hits come: one formula.
 //!
-//! A title names the thing: a word there counts most. The chapter is what a rural teacher searches by, keywords are the
-//! author's own summary, and the body has room for any word, so it counts least.
+//! ```text
+//! score     = fit × kind × closeness × use × freshness
+//! fit       = words + LETTERS·letters + TITLE_ITSELF·covered + CLOSE·bm25
+//! words     = Σ rarity·place over the words asked / Σ rarity      place: title 1, chapter 0.75, keywords 0.6, body 0.3;
+//!             a wish counts 0.4; what is met by its sound or a near spelling only is worth 0.7 of its place
+//! letters   = share of the query's pairs of Han letters in title, chapter, keywords or author
+//! covered   = share of the title that was asked for
+//! bm25      = the score of all words of the document, as a share of the best one's
+//! kind      = what is made to be found before what was said
+//! closeness = 1 + 0.1 for each of the searcher's own grade, subject and edition
+//! use       = 1 + 0.3·u / (u + 8), u halved every two years
+//! freshness = for talk 0.85 + 0.15 · half a year's half-life; 1 for what does not age
+//! ```
+//!
+//! The title says what a thing is, the chapter is what a rural teacher searches by, keywords are the author's summary,
+//! and a body has room for any word. Usefulness and freshness move what fits alike, never what fits badly over what fits.
+
+use content_schema::search::DocumentKind;
+use serde::Serialize;
+
+/// Candidates that are looked at closely.
+pub const CANDIDATES: usize = 300;
+
+/// A strict search that finds fewer is widened.
+pub const ENOUGH: u64 = 3;
 
 /// A word in the title.
-pub const TITLE: f32 = 8.0;
+pub const TITLE: f32 = 1.0;
 
 /// A word in the name of the textbook's chapter.
-pub const CHAPTER: f32 = 5.0;
+pub const CHAPTER: f32 = 0.75;
 
 /// A word among the keywords.
-pub const KEYWORDS: f32 = 4.0;
+pub const KEYWORDS: f32 = 0.6;
 
 /// A word in the author's name.
-pub const AUTHOR: f32 = 2.0;
+pub const AUTHOR: f32 = 0.8;
 
 /// A word in the body.
-pub const BODY: f32 = 1.0;
+pub const BODY: f32 = 0.3;
 
-/// The letters of a word in a row in title, chapter or keywords, where jieba cut them otherwise.
-pub const LETTERS: f32 = 1.5;
+/// A word met only by its sound or near spelling, of what it is worth in the title.
+pub const ALIKE: f32 = 0.7;
 
-/// The shorter words inside a long one, when all are there.
-pub const INNER_WORDS: f32 = 0.5;
+/// How much of a word's other places is added to its best one.
+const OTHER_PLACES: f32 = 0.1;
 
-/// The whole query, letter by letter, in title, chapter or keywords.
-pub const WHOLE: f32 = 6.0;
+const LETTERS: f32 = 0.5;
+const TITLE_ITSELF: f32 = 0.25;
+const CLOSE: f32 = 0.2;
+const NEAR_BY: f32 = 0.1;
+const USE: f32 = 0.3;
+const HALF_USE: f32 = 8.0;
+const USE_HALF_LIFE_S: f32 = 2.0 * 365.0 * 86_400.0;
+const TALK_HALF_LIFE_S: f32 = 182.0 * 86_400.0;
+const STALE: f32 = 0.85;
 
-/// How much of a word's lesser fields is added to its best one.
-pub const TIE_BREAKER: f32 = 0.1;
+/// How much of a wish counts beside what must be there.
+pub const WISH: f32 = 0.4;
 
-/// How many of `words` must be there: all of two, three of four, then three quarters.
-pub const fn required(words: usize) -> usize {
-    match words {
-        0..=2 => words,
-        3 => 2,
-        more => more - more / 4,
+/// What is known of a candidate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Parts {
+    /// Where the words are, by their rarity: 0 to about 1.3.
+    pub words: f32,
+    /// Share of the query's pairs of letters in title, chapter, keywords or author.
+    pub letters: f32,
+    /// Share of the title that was asked for.
+    pub covered: f32,
+    /// BM25 of all words, as a share of the best candidate's.
+    pub bm25: f32,
+    /// Code of the kind.
+    pub kind: u8,
+    /// How many of the searcher's grade, subject and edition it has.
+    pub near_by: u8,
+    /// How useful others found it.
+    pub usefulness: f32,
+    /// Seconds since it was last changed.
+    pub age_s: f32,
+}
+
+/// How well a candidate fits.
+pub fn score(parts: &Parts) -> f32 {
+    let fit = parts.words + LETTERS * parts.letters + TITLE_ITSELF * parts.covered + CLOSE * parts.bm25;
+    let closeness = 1.0 + NEAR_BY * f32::from(parts.near_by);
+    fit * of_kind(parts.kind) * closeness * of_use(parts.usefulness, parts.age_s) * freshness(parts.kind, parts.age_s)
+}
+
+/// What a word is worth that stands in several places.
+pub fn places(worths: &[f32]) -> f32 {
+    let best = worths.iter().copied().fold(0.0, f32::max);
+    let all: f32 = worths.iter().sum();
+    best + OTHER_PLACES * (all - best)
+}
+
+/// How telling a word is that `with` of `all` documents have.
+pub fn rarity(with: u64, all: u64) -> f32 {
+    let (with, all) = (single(with.min(all)), single(all));
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}
+
+/// A count in the precision that scores have.
+#[expect(clippy::cast_precision_loss, reason = "scores need no more than three figures")]
+pub const fn single(count: u64) -> f32 {
+    count as f32
+}
+
+/// A span of time in the precision that scores have; what lies ahead is now.
+pub fn seconds(span_s: i64) -> f32 {
+    single(span_s.max(0).cast_unsigned())
+}
+
+/// The order of what was not searched but looked through: what is made to be found, useful and new.
+pub fn browsing(kind: u8, usefulness: f32, updated_s: i64, now_s: i64) -> f32 {
+    let age_s = seconds(now_s - updated_s);
+    of_kind(kind) * of_use(usefulness, age_s) * (0.8 + 0.2 * half_lives(age_s, USE_HALF_LIFE_S))
+}
+
+fn of_kind(code: u8) -> f32 {
+    match usize::from(code)
+        .checked_sub(1)
+        .and_then(|at| DocumentKind::ALL.get(at))
+    {
+        Some(DocumentKind::Case) => 1.0,
+        Some(DocumentKind::Person) => 0.98,
+        Some(DocumentKind::Lesson) => 0.97,
+        Some(DocumentKind::Course) => 0.95,
+        Some(DocumentKind::Thread) => 0.85,
+        Some(DocumentKind::Caption) => 0.8,
+        Some(DocumentKind::Post) | None => 0.75,
     }
+}
+
+fn of_use(usefulness: f32, age_s: f32) -> f32 {
+    let left = usefulness.max(0.0) * half_lives(age_s, USE_HALF_LIFE_S);
+    1.0 + USE * left / (left + HALF_USE)
+}
+
+fn freshness(code: u8, age_s: f32) -> f32 {
+    let kind = usize::from(code)
+        .checked_sub(1)
+        .and_then(|at| DocumentKind::ALL.get(at));
+    match kind {
+        Some(DocumentKind::Thread | DocumentKind::Post) => STALE + (1.0 - STALE) * half_lives(age_s, TALK_HALF_LIFE_S),
+        _ => 1.0,
+    }
+}
+
+fn half_lives(age_s: f32, half_life_s: f32) -> f32 {
+    (-age_s.max(0.0) / half_life_s).exp2()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parts(words: f32) -> Parts {
+        Parts {
+            words,
+            kind: 3,
+            ..Parts::default()
+        }
+    }
+
     #[test]
-    fn most_words_must_be_there() {
-        let required: Vec<usize> = (0..=8).map(required).collect();
-        assert_eq!(required, [0, 1, 2, 2, 3, 4, 5, 6, 6]);
+    fn what_fits_comes_before_what_is_liked() {
+        let liked = Parts {
+            usefulness: 1e6,
+            near_by: 3,
+            ..parts(BODY)
+        };
+        assert!(score(&parts(TITLE)) > score(&liked));
+        assert!(score(&parts(CHAPTER)) > score(&parts(KEYWORDS)));
+        assert!(score(&liked) > score(&parts(BODY)));
+    }
+
+    #[test]
+    fn usefulness_ages_and_talk_grows_stale() {
+        let year = 365.0 * 86_400.0;
+        let useful = |age_s| Parts {
+            usefulness: 8.0,
+            age_s,
+            ..parts(1.0)
+        };
+        assert!(score(&useful(0.0)) > score(&useful(3.0 * year)));
+        assert!(score(&useful(20.0 * year)) > score(&parts(1.0)) * 0.99);
+        let thread = |age_s| Parts {
+            kind: 4,
+            age_s,
+            ..parts(1.0)
+        };
+        assert!(score(&thread(0.0)) > score(&thread(year)));
+        assert!(score(&thread(50.0 * year)) >= score(&thread(0.0)) * STALE * 0.99);
+    }
+
+    #[test]
+    fn a_rare_word_is_telling() {
+        assert!(rarity(1, 1_000_000) > 10.0 && rarity(500_000, 1_000_000) < 1.2);
+        assert!(rarity(0, 0) > 0.0 && rarity(5, 1) > 0.0);
     }
 }

@@ -1,13 +1,14 @@
 //! Searching and suggesting over HTTP.
 
-use super::answer::{SearchAnswer, Sort, search};
+use super::answer::{Request, SearchAnswer, Sort, search};
 use super::error::SearchError;
 use super::index::SearchIndex;
-use super::query::Question;
+use super::place::FILTERS;
 use super::suggest::{Suggestion, suggest};
-use crate::platform::Problem;
+use crate::accounts::{Actor, Viewer};
 use crate::platform::page::PageQuery;
 use crate::platform::problem::ProblemBody;
+use crate::platform::{Platform, Problem};
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,7 @@ pub struct SearchQuery {
     /// What was typed; empty finds everything.
     #[serde(default)]
     pub q: String,
-    /// `course`, `lesson`, `case` or `thread`.
+    /// `course`, `lesson`, `case`, `thread`, `caption`, `post` or `person`.
     pub kind: Option<String>,
     /// Id of a stage.
     pub stage: Option<String>,
@@ -34,6 +35,16 @@ pub struct SearchQuery {
     pub edition: Option<String>,
     /// 1 or 2.
     pub volume: Option<String>,
+    /// Filters, separated by commas, that words of the query do not name: `五年级` stays a word with `grade`.
+    pub as_words: Option<String>,
+    /// The searcher's own grade: what is of it comes first among what fits alike.
+    pub own_grade: Option<String>,
+    /// The searcher's own subject.
+    pub own_subject: Option<String>,
+    /// The searcher's own edition.
+    pub own_edition: Option<String>,
+    /// `1` tells those who keep order why hits stand where they do.
+    pub explain: Option<String>,
     /// `relevance` (unless given) or `new`.
     pub sort: Option<String>,
     /// The `next_cursor` of the page before.
@@ -63,8 +74,10 @@ pub struct Suggestions {
 pub async fn search_documents(
     query: web::Query<SearchQuery>,
     index: web::Data<SearchIndex>,
+    platform: web::Data<Platform>,
+    viewer: Viewer,
 ) -> Result<HttpResponse, Problem> {
-    let answer = find(&index, query.into_inner()).await?;
+    let answer = find(&platform, &index, &viewer, query.into_inner()).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .json(answer))
@@ -86,7 +99,12 @@ pub async fn suggest_titles(
 }
 
 /// Runs a search as it was asked for.
-pub async fn find(index: &SearchIndex, query: SearchQuery) -> Result<SearchAnswer, Problem> {
+pub async fn find(
+    platform: &Platform,
+    index: &SearchIndex,
+    viewer: &Viewer,
+    query: SearchQuery,
+) -> Result<SearchAnswer, Problem> {
     let generation = index.generation()?;
     let sort = match query.sort.as_deref() {
         None | Some("" | "relevance") => Sort::Relevance,
@@ -103,6 +121,7 @@ pub async fn find(index: &SearchIndex, query: SearchQuery) -> Result<SearchAnswe
     if offset > MAX_OFFSET {
         return Err(Problem::invalid_field("cursor", "bad_cursor"));
     }
+    let given = |value: Option<String>| value.filter(|value| !value.is_empty());
     let filters = [
         query.kind,
         query.stage,
@@ -111,8 +130,24 @@ pub async fn find(index: &SearchIndex, query: SearchQuery) -> Result<SearchAnswe
         query.edition,
         query.volume,
     ];
-    let filters = filters.map(|value| value.filter(|value| !value.is_empty()));
-    in_background(move || search(&generation, &Question::new(&query.q, filters), sort, offset, limit)).await
+    let own = [None, None, query.own_grade, query.own_subject, query.own_edition, None];
+    let as_words = query.as_words.unwrap_or_default();
+    let request = Request {
+        text: query.q,
+        as_words: as_words.split(',').filter_map(filter_number).collect(),
+        filters: filters.map(given),
+        own: own.map(given),
+        sort,
+        offset,
+        limit,
+        now_s: platform.clock.now().timestamp(),
+        explain: query.explain.as_deref() == Some("1") && viewer.0.as_ref().is_some_and(Actor::keeps_order),
+    };
+    in_background(move || search(&generation, &request)).await
+}
+
+fn filter_number(name: &str) -> Option<usize> {
+    FILTERS.iter().position(|filter| *filter == name.trim())
 }
 
 fn whole_number(text: Option<&str>, field: &str, code: &'static str) -> Result<Option<u64>, Problem> {

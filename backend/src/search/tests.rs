@@ -1,7 +1,6 @@
 //! The index against documents in memory: found, changed, gone, rebuilt.
 
-use super::answer::{SearchAnswer, Sort, search};
-use super::query::Question;
+use super::answer::{Request, SearchAnswer, search};
 use super::suggest::suggest;
 use super::{DocumentSource, SearchIndex, follow, rebuild};
 use crate::platform::outbox::{self, Event};
@@ -42,10 +41,6 @@ impl DocumentSource for Shelves {
 
 fn document(id: u128, title: &str, subject: &str, body: &str) -> SearchDocument {
     SearchDocument {
-        kind: DocumentKind::Case,
-        id: Uuid::from_u128(id),
-        url: format!("/cases/{id}"),
-        title: title.into(),
         shelf: Some(Shelf {
             stage: "primary".into(),
             grade: Some(5),
@@ -55,7 +50,13 @@ fn document(id: u128, title: &str, subject: &str, body: &str) -> SearchDocument 
         keywords: vec!["公开课".into()],
         body: body.into(),
         author: "林知秋".into(),
-        updated_at: chrono::DateTime::UNIX_EPOCH + chrono::Duration::days(i64::try_from(id).unwrap()),
+        ..SearchDocument::new(
+            DocumentKind::Case,
+            Uuid::from_u128(id),
+            format!("/cases/{id}"),
+            title.into(),
+            chrono::DateTime::UNIX_EPOCH + chrono::Duration::days(i64::try_from(id).unwrap()),
+        )
     }
 }
 
@@ -73,7 +74,13 @@ fn ask(index: &SearchIndex, text: &str, subject: Option<&str>) -> SearchAnswer {
     let mut filters = <[Option<String>; 6]>::default();
     filters[3] = subject.map(ToOwned::to_owned);
     let generation = index.generation().unwrap();
-    search(&generation, &Question::new(text, filters), Sort::Relevance, 0, 10).unwrap()
+    let request = Request {
+        text: text.into(),
+        filters,
+        limit: 10,
+        ..Request::default()
+    };
+    search(&generation, &request).unwrap()
 }
 
 fn titles(answer: &SearchAnswer) -> Vec<&str> {
