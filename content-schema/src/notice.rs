@@ -31,6 +31,8 @@ pub enum NoticeKind {
     MediaReady,
     /// Your video could not be transcoded.
     MediaFailed,
+    /// A case that you wanted was found.
+    WantedAnswered,
 }
 
 impl NoticeKind {
@@ -46,6 +48,7 @@ impl NoticeKind {
             Self::AuthorPublished => "author_published",
             Self::MediaReady => "media_ready",
             Self::MediaFailed => "media_failed",
+            Self::WantedAnswered => "wanted_answered",
         }
     }
 }

@@ -15,6 +15,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/threads/new?about=course:{course}", "nyyyyy"),
     ("/notices", "nyyyyy"),
     ("/notices/settings", "nyyyyy"),
+    ("/wanted", "yyyyyy"),
+    ("/saved", "nyyyyy"),
     ("/moderation", "nnnnyy"),
 ];
 

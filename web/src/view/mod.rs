@@ -28,6 +28,7 @@ pub mod sign_in;
 pub mod studio;
 pub mod thread;
 pub mod thread_form;
+pub mod wanted;
 
 #[cfg(test)]
 mod tests;

@@ -38,6 +38,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("studio_lesson", Box::new(studio::LessonForm::sample())),
         ("studio_case", Box::new(studio::CaseForm::sample())),
         ("thread", Box::new(thread::Thread::sample())),
+        ("wanted", Box::new(wanted::WantedList::sample())),
+        ("saved", Box::new(wanted::SavedList::sample())),
     ]
 }
 
