@@ -145,7 +145,7 @@ fn mail_server() -> (String, Receiver<String>) {
 
 #[test]
 fn an_address_counts_once_its_link_is_followed_from_anywhere() {
-    let (smtp, taken) = mail_server();
+    let (smtp, mails) = mail_server();
     let server = TestServer::on(Database::Sqlite).expect("SQLite needs nothing");
     let server = server
         .with_setting("YINGHUO_SMTP_URL", &smtp)
@@ -159,7 +159,11 @@ fn an_address_counts_once_its_link_is_followed_from_anywhere() {
         .put("/me/mail", &json!({"address": "yang@school.example"}))
         .json(200);
     assert_eq!(given["confirmed"], false);
-    let message = taken.recv().expect("a question").replace("=\n", "").replace("=3D", "=");
+    let message = mails
+        .recv_timeout(std::time::Duration::from_secs(30))
+        .expect("a question")
+        .replace("=\n", "")
+        .replace("=3D", "=");
     let link = message.split("/mail/confirm?token=").nth(1).expect("a link");
     let proof = link.split(['"', '\n', '<']).next().expect("a proof");
 

@@ -87,7 +87,7 @@ export class Engine {
     this.meter = new Meter(known.kbps);
     this.link = new Link(this.meter, (bytes) => this.spend(bytes), (isCut) => row.cut(isCut));
     const wasPlaying = !plain.paused;
-    this.sound = (plain instanceof HTMLVideoElement ? plain : replacement(plain, "video")) as HTMLVideoElement;
+    this.sound = plain instanceof HTMLVideoElement ? plain : replacement(plain);
     this.stage = new Stage(this.sound);
     this.row = row;
     this.acts = {
@@ -140,7 +140,7 @@ export class Engine {
   /** The first tap: nothing is fetched before, and nothing on the page moves without one. */
   private begin(): void {
     if (!this.began_ms) {
-      this.began_ms = performance.now();
+      this.since_ms = this.began_ms = performance.now();
       this.stage.box.classList.add("begun");
       this.row.show(this.stage.box, this.acts);
       this.row.fill(this.settings.speed, this.settings.budget_mb);
