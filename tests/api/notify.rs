@@ -165,30 +165,30 @@ fn an_address_counts_once_its_link_is_followed_from_anywhere() {
         .replace("=\n", "")
         .replace("=3D", "=");
     let link = message.split("/mail/confirm?token=").nth(1).expect("a link");
-    let token = link.split(['"', '\n', '<']).next().expect("a token");
+    let proof = link.split(['"', '\n', '<']).next().expect("a proof");
 
     // looking changes nothing; pressing the button does, signed in or not
     assert!(
         server
-            .page(&format!("/mail/confirm?token={token}"))
+            .page(&format!("/mail/confirm?token={proof}"))
             .expect(200)
             .text()
             .contains("yang@school.example")
     );
     assert_eq!(person.get("/me/mail").json(200)["mailbox"]["confirmed"], false);
     let _ = server
-        .send("POST", &format!("/mail/confirm?token={token}x"), None)
+        .send("POST", &format!("/mail/confirm?token={proof}x"), None)
         .expect(400);
     let _ = server
-        .send("POST", &format!("/mail/unsubscribe?token={token}"), None)
+        .send("POST", &format!("/mail/unsubscribe?token={proof}"), None)
         .expect(400);
     let _ = server
-        .send("POST", &format!("/mail/confirm?token={token}"), None)
+        .send("POST", &format!("/mail/confirm?token={proof}"), None)
         .expect(200);
     assert_eq!(person.get("/me/mail").json(200)["mailbox"]["confirmed"], true);
     let _ = person.delete("/me/mail").expect(204);
     assert_eq!(person.get("/me/mail").json(200)["mailbox"], Value::Null);
     let _ = server
-        .send("POST", &format!("/mail/confirm?token={token}"), None)
+        .send("POST", &format!("/mail/confirm?token={proof}"), None)
         .expect(400);
 }
