@@ -55,7 +55,7 @@ test('nothing is fetched before the tap; then voice and picture play together an
   const { page, asked, close } = await open();
   await taken(page);
   assert.deepEqual(asked, []);
-  await play(page);
+  await page.getByRole('button', { name: '播放' }).click();
   await until(page, 1);
   await pictured(page);
   const used = page.locator('[data-at=used]');

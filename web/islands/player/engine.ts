@@ -90,6 +90,8 @@ export class Engine {
     this.sound = plain instanceof HTMLVideoElement ? plain : replacement(plain);
     this.stage = new Stage(this.sound);
     this.row = row;
+    this.sound.controls = false;
+    row.offer(this.stage.box, () => void this.sound.play().catch(() => undefined));
     this.acts = {
       auto: () => this.choose(undefined),
       speed: (speed) => this.speed(speed),
@@ -142,6 +144,11 @@ export class Engine {
     if (!this.began_ms) {
       this.since_ms = this.began_ms = performance.now();
       this.stage.box.classList.add("begun");
+      this.sound.controls = true;
+      const button = this.stage.box.querySelector(".play");
+      // Who plays by keyboard goes on from there.
+      if (button === document.activeElement) this.sound.focus();
+      button?.remove();
       this.row.show(this.stage.box, this.acts);
       this.row.fill(this.settings.speed, this.settings.budget_mb);
       if (this.resumed_s > 0) this.row.resumed(this.resumed_s);
@@ -350,6 +357,7 @@ export class Engine {
     this.pictureTrack?.close();
     const [at_s, wasPlaying] = [this.sound.currentTime, !this.sound.paused];
     this.stage.box.replaceWith(this.sound);
+    this.sound.controls = true;
     this.row.hide();
     this.sound.removeAttribute("src");
     this.sound.load();
