@@ -71,6 +71,7 @@ impl NoticeSource for Plugs {
         let kind = match event.topic.as_str() {
             "media.ready" => NoticeKind::MediaReady,
             "media.failed" => NoticeKind::MediaFailed,
+            "wanted.answered" => return catalog::wanted_notices::notices(self.0.database.read(), event).await,
             _ => return discussion::notices::notices(self.0.database.read(), event).await,
         };
         let notice = of_media(&self.0, MediaId(event.subject), kind).await?;

@@ -72,6 +72,8 @@ ids! {
     PostId,
     /// A report of a post to the moderators.
     ReportId,
+    /// A case that somebody looked for and did not find.
+    WantedId,
     /// A notice in a person's inbox.
     NoticeId,
 }

@@ -19,5 +19,5 @@ pub mod taxonomy;
 
 pub use ids::{
     AttachmentId, CaseId, CourseId, JobId, LessonId, MediaId, NoticeId, OrganisationId, PostId, ReportId, RunnerId,
-    SessionId, ThreadId, UploadId, UserId,
+    SessionId, ThreadId, UploadId, UserId, WantedId,
 };

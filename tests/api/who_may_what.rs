@@ -31,6 +31,20 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/media/{none}/events", "......"),
     ("PUT", "/media/{none}/captions/{name}", "n....."),
     ("DELETE", "/media/{none}/captions/{name}", "n....."),
+    ("GET", "/wanted", "yyyyyy"),
+    // lists of one's own, and what is wanted
+    ("GET", "/saved", "nyyyyy"),
+    ("PUT", "/courses/{course}/save", "nyyyyy"),
+    ("DELETE", "/courses/{course}/save", "nyyyyy"),
+    ("PUT", "/lessons/{lesson}/save", "nyyyyy"),
+    ("DELETE", "/lessons/{lesson}/save", "nyyyyy"),
+    ("PUT", "/cases/{case}/save", "nyyyyy"),
+    ("DELETE", "/cases/{case}/save", "nyyyyy"),
+    ("POST", "/wanted", "nnyyyy"),
+    ("PUT", "/wanted/{wanted}/second", "nnyyyy"),
+    ("DELETE", "/wanted/{wanted}/second", "nnyyyy"),
+    ("POST", "/wanted/{wanted}/answer", "nnnyny"),
+    ("DELETE", "/wanted/{wanted}", "nnnny."), // gone by then
     // signing in and one's own account
     ("POST", "/auth/register", "yyyyyy"),
     ("POST", "/auth/login", "......"),
@@ -116,6 +130,7 @@ struct Things {
     thread: String,
     post: String,
     report: String,
+    wanted: String,
 }
 
 impl Things {
@@ -141,7 +156,9 @@ impl Things {
         let report = reporter
             .post(&format!("/posts/{post}/reports"), &json!({"reason": "看看"}))
             .id(201);
+        let wanted = author.post("/wanted", &json!({"text": "小数乘法的导学案"})).id(201);
         Self {
+            wanted,
             course,
             lesson,
             case,
@@ -159,6 +176,7 @@ impl Things {
             ("{thread}", &self.thread),
             ("{post}", &self.post),
             ("{report}", &self.report),
+            ("{wanted}", &self.wanted),
             ("{none}", "018f0000-0000-7000-8000-000000000000"),
             ("{name}", "light-h264.mp4"),
         ];
@@ -184,6 +202,8 @@ impl Things {
             ("POST", "/threads") => {
                 json!({"about": format!("course:{}", self.course), "title": "再问一句", "body": "好吗"})
             }
+            ("POST", "/wanted") => json!({"text": "有趣的导入"}),
+            ("POST", "/wanted/{wanted}/answer") => json!({"case_id": self.case}),
             ("POST", "/threads/{thread}/answer") => json!({"post_id": self.post}),
             ("POST", "/posts/{post}/reports") => json!({"reason": "广告"}),
             ("POST", "/moderation/reports/{report}") => json!({"action": "dismiss"}),

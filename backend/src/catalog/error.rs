@@ -31,6 +31,12 @@ pub enum CatalogError {
     /// A case carries at most so many files.
     #[error("more than {0} files")]
     TooManyFiles(u64),
+    /// A person asks for at most so many cases at once.
+    #[error("more than {0} wanted cases without an answer")]
+    TooManyWanted(u64),
+    /// Another case answers it already.
+    #[error("it has an answer")]
+    Answered,
     /// The multipart form is cut off or of another form.
     #[error("the form cannot be read: {0}")]
     BadForm(String),
@@ -60,6 +66,8 @@ impl From<CatalogError> for Problem {
             }
             CatalogError::FileType => Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "file-type"),
             CatalogError::TooManyFiles(max) => Self::conflict("too-many-files").with("max", max),
+            CatalogError::TooManyWanted(max) => Self::conflict("too-many-wanted").with("max", max),
+            CatalogError::Answered => Self::conflict("wanted-answered"),
             CatalogError::BadForm(reason) => Self::bad_request("bad-form").with("reason", reason),
             CatalogError::Intake(error) => error.into(),
             CatalogError::Storage(StorageError::Full) => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full"),

@@ -6,6 +6,7 @@
 //! - A change that was made on an older version than the current one is refused, never merged silently.
 //! - The words inside a file of a case are searched soon after it was added, or a reason says why not.
 //! - Every change puts `course.changed`, `lesson.changed` or `case.changed` into the outbox, in the same transaction.
+//! - What is on one's list is known to oneself; others see how useful it makes things, nothing else.
 
 mod attachment_routes;
 mod attachments;
@@ -28,6 +29,8 @@ mod pages;
 mod policy;
 mod recording;
 pub mod rooms;
+mod save_routes;
+pub mod saves;
 pub mod schema;
 pub mod service;
 mod shelf_words;
@@ -38,6 +41,10 @@ mod tests;
 mod texts;
 mod texts_schema;
 mod view;
+mod wanted;
+pub mod wanted_notices;
+mod wanted_routes;
+mod wanted_schema;
 
 pub use entity::tables;
 pub use lessons::media_of_course;
@@ -75,5 +82,18 @@ pub fn api(config: &mut ServiceConfig) {
         .service(case_routes::attach_case_media)
         .service(attachment_routes::add_attachment)
         .service(attachment_routes::read_attachment)
-        .service(attachment_routes::delete_attachment);
+        .service(attachment_routes::delete_attachment)
+        .service(save_routes::list_saved)
+        .service(save_routes::save_course)
+        .service(save_routes::unsave_course)
+        .service(save_routes::save_lesson)
+        .service(save_routes::unsave_lesson)
+        .service(save_routes::save_case)
+        .service(save_routes::unsave_case)
+        .service(wanted_routes::list_wanted)
+        .service(wanted_routes::ask_for_case)
+        .service(wanted_routes::second_wanted)
+        .service(wanted_routes::unsecond_wanted)
+        .service(wanted_routes::answer_wanted)
+        .service(wanted_routes::remove_wanted);
 }

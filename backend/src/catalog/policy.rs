@@ -48,6 +48,21 @@ pub fn may_see(viewer: Option<&Actor>, author: UserId, status: PublicationStatus
     }
 }
 
+/// Teachers ask for cases they could not find, and want them with others.
+pub fn may_ask_for_cases(actor: &Actor) -> Result<(), CatalogError> {
+    allow(actor.role != Role::Student)
+}
+
+/// Master teachers link what answers a wanted case.
+pub fn may_answer_wanted(actor: &Actor) -> Result<(), CatalogError> {
+    allow(matches!(actor.role, Role::MasterTeacher | Role::Admin))
+}
+
+/// A wanted case is taken back by who asked, or out of sight by those who keep order.
+pub fn may_remove_wanted(actor: &Actor, asker: UserId) -> Result<(), CatalogError> {
+    allow(actor.user_id == asker || actor.keeps_order())
+}
+
 const fn allow(allowed: bool) -> Result<(), CatalogError> {
     if allowed { Ok(()) } else { Err(CatalogError::Forbidden) }
 }
@@ -92,6 +107,23 @@ mod tests {
             let actor = actor(OTHER, role);
             assert_eq!(answer(&may_make_courses(&actor)), courses, "{role}");
             assert_eq!(answer(&may_make_cases(&actor)), cases, "{role}");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_a_case_answers_and_takes_it_away() {
+        for (role, ask, answer_it, remove) in [
+            (Role::Student, 403, 403, 403),
+            (Role::Teacher, 200, 403, 403),
+            (Role::MasterTeacher, 200, 200, 403),
+            (Role::Moderator, 200, 403, 200),
+            (Role::Admin, 200, 200, 200),
+        ] {
+            let actor = actor(OTHER, role);
+            assert_eq!(answer(&may_ask_for_cases(&actor)), ask, "{role}");
+            assert_eq!(answer(&may_answer_wanted(&actor)), answer_it, "{role}");
+            assert_eq!(answer(&may_remove_wanted(&actor, AUTHOR)), remove, "{role}");
+            assert_eq!(answer(&may_remove_wanted(&actor, OTHER)), 200, "{role}");
         }
     }
 

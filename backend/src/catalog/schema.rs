@@ -8,7 +8,11 @@ use sea_orm_migration::schema::{
 
 /// Migrations of this capability, oldest first.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateCatalog), Box::new(super::texts_schema::ReadAttachments)]
+    vec![
+        Box::new(CreateCatalog),
+        Box::new(super::texts_schema::ReadAttachments),
+        Box::new(super::wanted_schema::CreateSavesAndWanted),
+    ]
 }
 
 struct CreateCatalog;

@@ -36,6 +36,8 @@ pub struct Case {
     pub form: ThreadForm,
     /// Where its author edits it.
     pub edit_url: Option<String>,
+    /// Whether it is on the reader's list.
+    pub saved: bool,
 }
 
 /// A file of a case.
@@ -89,6 +91,7 @@ impl Case {
             threads: ThreadLine::samples(),
             form: ThreadForm::default(),
             edit_url: Some("/studio/cases/1".into()),
+            saved: false,
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct Course {
     pub form: ThreadForm,
     /// Where its author edits it.
     pub edit_url: Option<String>,
+    /// Whether it is on the reader's list.
+    pub saved: bool,
 }
 
 super::page!(Course, "course.html");
@@ -49,6 +51,7 @@ impl Course {
             threads: ThreadLine::samples(),
             form: ThreadForm::default(),
             edit_url: Some("/studio/courses/1".into()),
+            saved: false,
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Lesson {
     pub form: ThreadForm,
     /// Where its author edits it.
     pub edit_url: Option<String>,
+    /// Whether it is on the reader's list.
+    pub saved: bool,
 }
 
 super::page!(Lesson, "lesson.html");
@@ -58,6 +60,7 @@ impl Lesson {
             threads: ThreadLine::samples(),
             form: ThreadForm::default(),
             edit_url: None,
+            saved: false,
         }
     }
 }

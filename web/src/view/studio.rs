@@ -12,6 +12,8 @@ pub struct Studio {
     pub courses: Vec<Work>,
     /// Teaching cases.
     pub cases: Vec<Work>,
+    /// Wanted cases that most people want: what for, and how many others want it.
+    pub wanted: Vec<(String, i32)>,
 }
 
 /// A course, lesson or case of one's own.
@@ -117,6 +119,7 @@ impl Studio {
         Self {
             courses: vec![Work::sample()],
             cases: vec![Work::sample()],
+            wanted: vec![("复式班怎么上小数除法".into(), 3)],
         }
     }
 }

@@ -23,6 +23,11 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("notices", Box::new(notices::Notices::sample())),
         ("notice_settings", Box::new(notice_settings::NoticeSettings::sample())),
         ("open_thread", Box::new(open_thread::OpenThread::sample())),
+        ("person", Box::new(person::Person::sample())),
+        ("follows", Box::new(person::Follows::sample())),
+        ("edit_post", Box::new(post::EditPost::sample())),
+        ("report_post", Box::new(post::ReportPost::sample())),
+        ("history", Box::new(post::History::sample())),
         ("register", Box::new(register::Register::sample())),
         ("room", Box::new(rooms::Room::sample())),
         ("rooms", Box::new(rooms::Rooms::sample())),
@@ -33,6 +38,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("studio_lesson", Box::new(studio::LessonForm::sample())),
         ("studio_case", Box::new(studio::CaseForm::sample())),
         ("thread", Box::new(thread::Thread::sample())),
+        ("wanted", Box::new(wanted::WantedList::sample())),
+        ("saved", Box::new(wanted::SavedList::sample())),
     ]
 }
 

@@ -5,6 +5,9 @@ pub mod attachment_text;
 pub mod case;
 pub mod course;
 pub mod lesson;
+pub mod save;
+pub mod wanted;
+pub mod wanted_second;
 
 use crate::platform::backup::{Table, table};
 
@@ -16,5 +19,8 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         table::<case::Entity>(),
         table::<attachment::Entity>(),
         table::<attachment_text::Entity>(),
+        table::<save::Entity>(),
+        table::<wanted::Entity>(),
+        table::<wanted_second::Entity>(),
     ]
 }

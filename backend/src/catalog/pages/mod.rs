@@ -5,7 +5,9 @@ mod link;
 mod lists;
 mod player;
 mod reading;
+mod saved;
 mod studio;
+mod wanted;
 
 pub use cards::thread_line;
 
@@ -16,5 +18,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(lists::pages)
         .configure(reading::pages)
-        .configure(studio::pages);
+        .configure(studio::pages)
+        .configure(saved::pages)
+        .configure(wanted::pages);
 }

@@ -6,7 +6,7 @@ use super::player::player;
 use crate::accounts::{FrameFor, Viewer};
 use crate::catalog::beside::Beside;
 use crate::catalog::view::{self, CaseView};
-use crate::catalog::{cases, courses, lessons, policy, service, shelf_words};
+use crate::catalog::{cases, courses, lessons, policy, saves, service, shelf_words};
 use crate::media;
 use crate::platform::html::html;
 use crate::platform::{Platform, Problem};
@@ -43,6 +43,7 @@ async fn course_page(
     let course = courses::seen(conn, &viewer, *id).await?;
     let course = view::course(conn, &viewer, course).await?;
     let page = Course {
+        saved: saves::is_saved(conn, &viewer, &About::Course(*id)).await?,
         id: course.id.to_string(),
         shelf: shelf_words::words(&frame.0, &course.shelf),
         status: status_name(course.status).into(),
@@ -82,6 +83,7 @@ async fn lesson_page(
     };
     let lesson = view::lesson(conn, lesson).await?;
     let page = Lesson {
+        saved: saves::is_saved(conn, &viewer, &About::Lesson(*id)).await?,
         id: lesson.id.to_string(),
         status: status_name(status).into(),
         course: (service::course_url(course.id), course.title),
@@ -145,6 +147,7 @@ async fn case_page(
     let case = cases::seen(conn, &viewer, *id).await?;
     let case = view::case(conn, case).await?;
     let page = Case {
+        saved: saves::is_saved(conn, &viewer, &About::Case(*id)).await?,
         id: case.id.to_string(),
         status: status_name(case.status).into(),
         shelf: shelf_words::words(&frame.0, &case.shelf),

@@ -7,10 +7,13 @@ mod lessons;
 mod shelf_form;
 
 use super::player::status_name as media_status_name;
+pub use shelf_form::ShelfForm;
+
 use super::reading::status_name;
 use crate::accounts::{Actor, FrameFor, Viewer};
 use crate::catalog::list::ListQuery;
 use crate::catalog::view::{self, LessonView};
+use crate::catalog::wanted::{self, WantedQuery};
 use crate::catalog::{cases as case_service, courses as course_service, policy};
 use crate::platform::html::html;
 use crate::platform::{Platform, Problem};
@@ -22,6 +25,9 @@ use yinghuo_web::view::studio::{Studio, Work};
 
 /// How many of one's own are listed.
 const LISTED: u64 = 100;
+
+/// How many wanted cases are shown, of those that most people want.
+const WANTED: u64 = 5;
 
 /// Registers the pages.
 pub fn pages(config: &mut web::ServiceConfig) {
@@ -45,7 +51,13 @@ async fn studio_page(platform: web::Data<Platform>, actor: Actor, frame: FrameFo
     };
     let courses = view::courses(conn, course_service::list(conn, &viewer, &own).await?).await?;
     let cases = view::cases(conn, case_service::list(conn, &viewer, &own).await?).await?;
+    let top = WantedQuery {
+        limit: Some(WANTED),
+        ..WantedQuery::default()
+    };
+    let wanted = wanted::list(conn, &top).await?;
     let page = Studio {
+        wanted: wanted.items.into_iter().map(|item| (item.text, item.seconds)).collect(),
         courses: courses
             .items
             .iter()
