@@ -9,7 +9,8 @@ CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
 .PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
-	screenshots bench-ladder bench-transcode bench-long bench-start bench-delivery bench-pages bench-search bench-search-million
+	screenshots bench-ladder bench-transcode bench-long bench-start bench-play bench-delivery bench-pages bench-search \
+	bench-search-million
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -107,6 +108,10 @@ bench-pages: setup-bench build ## lesson pages a second, p99, memory
 bench-start: setup-bench build ## bytes before a 40-minute lesson plays and for a seek (FOLDER=… of renditions; else encodes one)
 	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
 	@tests/bench/start $(FOLDER)
+
+bench-play: setup-bench build ## seconds to first sound and picture, and stalls, on thin links (15 minutes), into docs/bench
+	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
+	@tests/bench/play $(BENCH_ARGS)
 
 bench-search: setup-test build ## nDCG@10 and success@1 of the judged set beside PostgreSQL's and SQLite's search, into docs/bench
 	@tests/support/with-postgres tests/bench/search/bench.py $(BENCH_ARGS)

@@ -6,13 +6,13 @@ use crate::catalog::service::Subject;
 use crate::notify::{self, NoticeSource};
 use crate::platform::outbox::Event;
 use crate::platform::{Platform, Problem};
-use crate::search::{DocumentSource, Words};
-use crate::{catalog, discussion};
+use crate::search::{Batch, DocumentSource, Words};
+use crate::{catalog, discussion, search};
 use content_schema::catalog::About;
 use content_schema::notice::{Notice, NoticeKind};
 use content_schema::people::Language;
-use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
-use content_schema::{CaseId, CourseId, LessonId, MediaId, ThreadId, UserId};
+use content_schema::search::{DocumentChange, DocumentKind};
+use content_schema::{CaseId, CourseId, LessonId, MediaId, UserId};
 use sea_orm::DbErr;
 use uuid::Uuid;
 use yinghuo_web::Frame;
@@ -30,24 +30,39 @@ impl DocumentSource for Plugs {
             "course.changed" => (DocumentKind::Course, About::Course(CourseId(id))),
             "lesson.changed" => (DocumentKind::Lesson, About::Lesson(LessonId(id))),
             "case.changed" => (DocumentKind::Case, About::Case(CaseId(id))),
-            "thread.opened" | "thread.changed" | "post.created" => {
-                return Ok(vec![discussion::documents::document(conn, ThreadId(id)).await?]);
+            "thread.opened" | "thread.changed" | "post.created" | "answer.accepted" => {
+                return discussion::documents::changes(conn, event).await;
+            }
+            "media.ready" | "captions.changed" => {
+                let about = catalog::service::of_media(conn, MediaId(id)).await?;
+                return match about {
+                    Some(about) => catalog::caption_documents::changes(&self.0, &about).await,
+                    None => Ok(Vec::new()),
+                };
             }
             _ => return Ok(Vec::new()),
         };
-        // Threads are found while what they are about is.
+        // Threads and captions are found while what they belong to is; a person while something of theirs is.
         let mut changes = discussion::documents::documents_about(conn, &about).await?;
         changes.push(catalog::documents::document(conn, kind, id).await?);
+        changes.extend(catalog::caption_documents::changes(&self.0, &about).await?);
+        changes.extend(catalog::author_documents::changes(conn, &about).await?);
         Ok(changes)
     }
 
-    async fn all(&self, kind: DocumentKind, after: Option<Uuid>, limit: u64) -> Result<Vec<SearchDocument>, DbErr> {
+    async fn all(&self, kind: DocumentKind, after: Option<Uuid>, limit: u64) -> Result<Batch, DbErr> {
         let conn = self.0.database.read();
-        match kind {
-            DocumentKind::Thread => discussion::documents::all(conn, after, limit).await,
-            DocumentKind::Caption | DocumentKind::Post | DocumentKind::Person => Ok(Vec::new()),
-            other => catalog::documents::all(conn, other, after, limit).await,
-        }
+        let (documents, next) = match kind {
+            DocumentKind::Thread | DocumentKind::Post => discussion::documents::all(conn, kind, after, limit).await?,
+            DocumentKind::Caption => catalog::caption_documents::all(&self.0, after, limit).await?,
+            DocumentKind::Person => catalog::author_documents::all(conn, after, limit).await?,
+            other => {
+                let documents = catalog::documents::all(conn, other, after, limit).await?;
+                let next = documents.last().map(|document| document.id);
+                (documents, next)
+            }
+        };
+        Ok(Batch { documents, next })
     }
 }
 
@@ -107,5 +122,10 @@ impl Words for Plugs {
                 Language::En => named.en.as_str(),
             })
             .to_owned()
+    }
+
+    fn chapters(&self, typed: &str) -> Vec<String> {
+        let books = catalog::taxonomy::taxonomy().books.iter();
+        search::nearest(typed, books.flat_map(|book| book.chapters.iter().map(String::as_str)))
     }
 }

@@ -19,6 +19,14 @@ pub enum NoticeKind {
     ThreadReplied,
     /// Your post was accepted as the answer.
     AnswerAccepted,
+    /// Someone mentioned you.
+    Mentioned,
+    /// Someone opened a thread in a room or about a chapter you follow.
+    RoomThread,
+    /// Someone you follow opened a thread in a room or about a chapter.
+    AuthorThread,
+    /// Someone you follow published a course, lesson or case.
+    AuthorPublished,
     /// Your video can be played.
     MediaReady,
     /// Your video could not be transcoded.
@@ -34,6 +42,10 @@ impl NoticeKind {
             Self::ThreadOpened => "thread_opened",
             Self::ThreadReplied => "thread_replied",
             Self::AnswerAccepted => "answer_accepted",
+            Self::Mentioned => "mentioned",
+            Self::RoomThread => "room_thread",
+            Self::AuthorThread => "author_thread",
+            Self::AuthorPublished => "author_published",
             Self::MediaReady => "media_ready",
             Self::MediaFailed => "media_failed",
             Self::WantedAnswered => "wanted_answered",

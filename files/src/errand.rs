@@ -17,9 +17,9 @@ pub(crate) const ANSWER: &str = "answer.json";
 pub enum Errand {
     /// The text of a PDF.
     Pdf,
-    /// The text of a Word, PowerPoint or Excel file.
+    /// The text of a Word, `PowerPoint` or Excel file.
     Office,
-    /// The text of an OpenDocument file.
+    /// The text of an `OpenDocument` file.
     OpenDocument,
     /// The text of a text file.
     Plain,

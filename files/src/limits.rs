@@ -30,6 +30,6 @@ pub const CHILD: ChildLimits = ChildLimits {
     cpu_s: 30,
     file_bytes: 8 << 20,
     open_files: 32,
-    silence: Duration::from_secs(60),
-    wall: Duration::from_secs(60),
+    silence: Duration::from_mins(1),
+    wall: Duration::from_mins(1),
 };

@@ -1,5 +1,7 @@
 //! Real documents, and broken and hostile ones: each ends with its words or a reason, soon.
 
+#![expect(clippy::expect_used, reason = "a test ends where its tools fail")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use yinghuo_files::Refusal;

@@ -1,5 +1,7 @@
 //! Pictures from phones, and broken and hostile ones.
 
+#![expect(clippy::expect_used, reason = "a test ends where its tools fail")]
+
 use image::{GenericImageView, ImageFormat, Rgb, RgbImage, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder};
 use tempfile::TempDir;

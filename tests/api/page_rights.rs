@@ -13,6 +13,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/threads/{thread}", "yyyyyy"),
     ("/threads/new?about=room:math", "nyyyyy"),
     ("/threads/new?about=course:{course}", "nyyyyy"),
+    ("/notices", "nyyyyy"),
+    ("/notices/settings", "nyyyyy"),
     ("/wanted", "yyyyyy"),
     ("/saved", "nyyyyy"),
     ("/moderation", "nnnnyy"),

@@ -27,8 +27,11 @@ fn a_room_holds_its_threads_and_those_of_its_chapters(server: &TestServer) {
             .collect::<Vec<_>>()
     };
     assert_eq!(ids("room=math"), [chapter.clone(), free.clone()]);
-    assert_eq!(ids("room=math&filter=unanswered"), [chapter.clone()]);
-    assert_eq!(ids(&format!("about={}", percent_encoded(CHAPTER))), [chapter.clone()]);
+    assert_eq!(ids("room=math&filter=unanswered"), std::slice::from_ref(&chapter));
+    assert_eq!(
+        ids(&format!("about={}", percent_encoded(CHAPTER))),
+        std::slice::from_ref(&chapter)
+    );
     other.get("/threads?room=magic").expect_problem(404);
     other.get("/threads").expect_problem(422);
 
@@ -41,11 +44,11 @@ fn a_room_holds_its_threads_and_those_of_its_chapters(server: &TestServer) {
         .id(201);
     let path = format!("/threads/{chapter}/answer");
     let _ = asker.post(&path, &json!({"post_id": answer})).expect(200);
-    assert_eq!(ids("room=math&filter=questions"), [chapter.clone()]);
+    assert_eq!(ids("room=math&filter=questions"), std::slice::from_ref(&chapter));
     assert!(ids("room=math&filter=unanswered").is_empty());
     other.delete(&path).expect_problem(403);
     let _ = asker.delete(&path).expect(200);
-    assert_eq!(ids("room=math&filter=unanswered"), [chapter.clone()]);
+    assert_eq!(ids("room=math&filter=unanswered"), std::slice::from_ref(&chapter));
 
     // the pages say it in the reader's words, and the lists are small
     let rooms = server.get("/rooms").json(200);

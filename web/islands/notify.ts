@@ -50,11 +50,27 @@ function waits(): boolean {
   }
 }
 
-const posts = link?.dataset.post;
-const forms = 'form[action="/threads"], form[action^="/threads/"][action$="/posts"]';
-if (posts && (document.querySelector(forms) || waits())) {
+/** Loads the island of posts; on a dead link again when it is back. */
+function load(posts: string): void {
   const script = document.createElement("script");
   script.type = "module";
   script.src = posts;
+  script.onerror = () => addEventListener("online", () => load(posts), { once: true });
   document.head.append(script);
+}
+
+const posts = link?.dataset.post;
+const forms = document.querySelectorAll('form[action="/threads"], form[action^="/threads/"][action$="/posts"]');
+if (posts && waits()) load(posts);
+else if (posts && forms.length) {
+  // Whoever hears a lesson pays for the form's script only when they begin to write.
+  if (!document.querySelector("#player")) load(posts);
+  else {
+    let asked = false;
+    const once = () => {
+      if (!asked) load(posts);
+      asked = true;
+    };
+    forms.forEach((form) => form.addEventListener("focusin", once));
+  }
 }

@@ -2,7 +2,7 @@
 // notes the second one asks about. Where anything fails, the page's plain player stays.
 
 import { Engine } from "./player/engine";
-import { type Player, choose, onceLoaded } from "./player/plain";
+import { type Player, adapt, choose, onceLoaded } from "./player/plain";
 import { clock } from "./player/spent";
 
 let plain = document.querySelector<Player>("#player");
@@ -27,6 +27,7 @@ function seekByHash(): void {
 }
 
 if (plain) {
+  if (!engine && !("MediaSource" in window)) adapt(plain);
   document.addEventListener("click", (click) => {
     if (click.ctrlKey || click.metaKey || click.shiftKey || !(click.target instanceof Element)) return;
     const link = click.target.closest<HTMLElement>("a[data-src], a[data-at-s]");
@@ -34,7 +35,7 @@ if (plain) {
     click.preventDefault();
     if (!link.dataset.src) seek(Number(link.dataset.atS));
     else if (engine) engine.choose(link);
-    else if (plain) plain = choose(plain, link);
+    else if (plain) choose(plain, link);
   });
   addEventListener("hashchange", seekByHash);
   seekByHash();

@@ -28,12 +28,15 @@ test('it goes down before a stall, to the voice at last', () => {
   assert.equal(after({ place: CLEAR, kbps: 50, ahead_s: 15 }), SMOOTH);
   assert.equal(after({ place: CLEAR, kbps: 30, ahead_s: 15 }), LIGHT);
   assert.equal(after({ place: CLEAR, kbps: 210, ahead_s: 15 }), CLEAR, 'there is time yet');
-  assert.equal(after({ place: LIGHT, kbps: 15, ahead_s: 5 }), VOICE);
+  assert.equal(after({ place: LIGHT, kbps: 15, ahead_s: 4 }), VOICE);
+  assert.equal(after({ place: LIGHT, kbps: 15, ahead_s: 9 }), LIGHT, 'a picture is kept as long as it can be');
+  assert.equal(after({ place: VOICE, kbps: 26 }), LIGHT, 'and is back soon');
   assert.equal(after({ place: VOICE, kbps: 1, ahead_s: 0 }), VOICE);
 });
 
 test('a first slow answer is no reason to go down', () => {
   assert.equal(after({ kbps: 5, isKnown: false, ahead_s: 0 }), LIGHT);
+  assert.equal(after({ kbps: 5, ahead_s: 0, since_s: 2 }), LIGHT);
 });
 
 test('it goes up after proof, a rung at a time, and not to and fro', () => {
@@ -102,6 +105,7 @@ test('a fall is seen within seconds, a rise is not believed at once', () => {
   meter.open(at_ms);
   for (const until = at_ms + 8000; at_ms < until; ) meter.take(1000, (at_ms += 8000 / 60));
   assert.ok(meter.kbps(at_ms) < 150, String(meter.kbps(at_ms)));
+  for (const until = at_ms + 30_000; at_ms < until; ) meter.take(1000, (at_ms += 8000 / 60));
   for (const until = at_ms + 1000; at_ms < until; ) meter.take(1000, (at_ms += 8000 / 750));
   assert.ok(meter.kbps(at_ms) < 300, String(meter.kbps(at_ms)));
 });

@@ -9,9 +9,10 @@ use crate::platform::validate::Checks;
 use crate::platform::{Platform, Problem};
 use content_schema::UserId;
 use content_schema::people::{Language, Role};
+use sea_orm::sea_query::{Expr, Func, LikeExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 use std::collections::HashMap;
 
@@ -270,6 +271,65 @@ pub async fn faces(connection: &impl ConnectionTrait, ids: &[UserId]) -> Result<
         .into_iter()
         .map(|(id, display_name, role)| (id, Face { id, display_name, role }))
         .collect())
+}
+
+/// Somebody as others may call them.
+#[derive(Clone, Debug, PartialEq, Eq, sea_orm::FromQueryResult)]
+pub struct Called {
+    /// Id.
+    pub id: UserId,
+    /// Their username, lower case.
+    pub username: String,
+    /// The name others see.
+    pub display_name: String,
+}
+
+/// Everybody with one of these usernames or names who may sign in.
+pub async fn called(connection: &impl ConnectionTrait, names: Vec<String>) -> Result<Vec<Called>, DbErr> {
+    let usernames = names.iter().map(|name| name.to_lowercase());
+    let is_called = Condition::any()
+        .add(user::Column::Username.is_in(usernames))
+        .add(user::Column::DisplayName.is_in(names.iter().map(String::as_str)));
+    user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Username, user::Column::DisplayName])
+        .filter(is_called)
+        .filter(user::Column::DisabledAt.is_null())
+        .into_model()
+        .all(connection)
+        .await
+}
+
+/// People who may sign in and whose name or username begins with a text, in the order of their names.
+pub async fn beginning_with(connection: &impl ConnectionTrait, text: &str, limit: u64) -> Result<Vec<Face>, DbErr> {
+    let escaped: String = text
+        .to_lowercase()
+        .chars()
+        .flat_map(|letter| {
+            matches!(letter, '%' | '_' | '\\')
+                .then_some('\\')
+                .into_iter()
+                .chain([letter])
+        })
+        .collect();
+    let begins = LikeExpr::new(format!("{escaped}%")).escape('\\');
+    let lower_name = Expr::expr(Func::lower(Expr::col(user::Column::DisplayName)));
+    let rows: Vec<(UserId, String, Role)> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::DisplayName, user::Column::Role])
+        .filter(
+            Condition::any()
+                .add(user::Column::Username.like(begins.clone()))
+                .add(lower_name.like(begins)),
+        )
+        .filter(user::Column::DisabledAt.is_null())
+        .order_by_asc(user::Column::DisplayName)
+        .limit(limit)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let face = |(id, display_name, role)| Face { id, display_name, role };
+    Ok(rows.into_iter().map(face).collect())
 }
 
 /// Whether there is an admin yet.

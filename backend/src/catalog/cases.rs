@@ -4,7 +4,7 @@ use super::entity::case::{ActiveModel, Column, Entity, Model as Case};
 use super::error::CatalogError;
 use super::input::{CaseInput, merged};
 use super::list::{Columns, ListQuery};
-use super::service::{Step, tell};
+use super::service::{Step, tell, tell_published};
 use super::{attachments, policy, recording};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
@@ -110,6 +110,7 @@ pub async fn step(
     if step == Step::Publish {
         recording::must_be_ready(tx, case.media_id).await?;
     }
+    let appears = case.status == PublicationStatus::Draft;
     let mut row = next_version(platform, case);
     row.status = Set(step.status());
     let case = row.update(tx).await?;
@@ -117,6 +118,9 @@ pub async fn step(
         media::service::set_public(tx, media_id, step == Step::Publish).await?;
     }
     tell(tx, platform, About::Case(id)).await?;
+    if appears {
+        tell_published(tx, platform, About::Case(id), case.author).await?;
+    }
     Ok(case)
 }
 

@@ -5,7 +5,7 @@ use super::entity::lesson;
 use super::error::CatalogError;
 use super::input::{CourseInput, merged};
 use super::list::{Columns, ListQuery};
-use super::service::{Step, tell};
+use super::service::{Step, tell, tell_published};
 use super::{lessons, policy};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
@@ -115,6 +115,7 @@ pub async fn step(
     if course.status == step.status() {
         return Ok(course);
     }
+    let appears = course.status == PublicationStatus::Draft;
     let mut row = next_version(platform, course);
     row.status = Set(step.status());
     let course = row.update(tx).await?;
@@ -125,6 +126,9 @@ pub async fn step(
         }
     }
     tell_with_lessons(tx, platform, id).await?;
+    if appears {
+        tell_published(tx, platform, About::Course(id), course.author).await?;
+    }
     Ok(course)
 }
 

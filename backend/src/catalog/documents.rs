@@ -172,7 +172,7 @@ fn join<const N: usize>(texts: [Option<String>; N]) -> String {
     texts.join("\n\n")
 }
 
-async fn with_names(
+pub(super) async fn with_names(
     conn: &impl ConnectionTrait,
     found: Vec<(UserId, SearchDocument)>,
 ) -> Result<Vec<SearchDocument>, DbErr> {

@@ -4,7 +4,7 @@ use super::entity::course;
 use super::entity::lesson::{ActiveModel, Column, Entity, Model as Lesson};
 use super::error::CatalogError;
 use super::input::{LessonInput, merged};
-use super::service::{Step, tell};
+use super::service::{Step, tell, tell_published};
 use super::{courses, policy, recording};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
@@ -160,6 +160,7 @@ pub async fn step(
     if step == Step::Publish {
         recording::must_be_ready(tx, lesson.media_id).await?;
     }
+    let appears = lesson.status == PublicationStatus::Draft;
     let mut row = next_version(platform, lesson);
     row.status = Set(step.status());
     let lesson = row.update(tx).await?;
@@ -168,6 +169,9 @@ pub async fn step(
         media::service::set_public(tx, media_id, public).await?;
     }
     tell(tx, platform, About::Lesson(id)).await?;
+    if appears {
+        tell_published(tx, platform, About::Lesson(id), lesson.author).await?;
+    }
     Ok(lesson)
 }
 

@@ -10,7 +10,9 @@
 
 mod attachment_routes;
 mod attachments;
+pub mod author_documents;
 pub mod beside;
+pub mod caption_documents;
 mod case_routes;
 mod cases;
 mod course_routes;

@@ -9,7 +9,8 @@ use crate::platform::{Platform, outbox};
 use content_schema::catalog::{About, PublicationStatus};
 use content_schema::people::Language;
 use content_schema::{CaseId, CourseId, LessonId, MediaId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashSet;
 
 /// What a thread may be about, as somebody sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,30 @@ pub async fn of_media(conn: &impl ConnectionTrait, id: MediaId) -> Result<Option
     Ok(case.one(conn).await?.map(|case| About::Case(case.id)))
 }
 
+/// Which of these people have a course or case that everybody may see.
+pub async fn who_publish(conn: &impl ConnectionTrait, people: &[UserId]) -> Result<HashSet<UserId>, DbErr> {
+    let live = PublicationStatus::Published;
+    let courses: Vec<UserId> = course::Entity::find()
+        .select_only()
+        .column(course::Column::Author)
+        .distinct()
+        .filter(course::Column::Author.is_in(people.iter().copied()))
+        .filter(course::Column::Status.eq(live))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let cases: Vec<UserId> = case::Entity::find()
+        .select_only()
+        .column(case::Column::Author)
+        .distinct()
+        .filter(case::Column::Author.is_in(people.iter().copied()))
+        .filter(case::Column::Status.eq(live))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(courses.into_iter().chain(cases).collect())
+}
+
 /// The page of a course.
 pub fn course_url(id: CourseId) -> String {
     format!("/courses/{id}")
@@ -128,4 +153,18 @@ pub async fn tell(tx: &DatabaseTransaction, platform: &Platform, about: About) -
         About::Chapter(_) | About::Room(_) => return Ok(()),
     };
     outbox::append(tx, &platform.clock, topic, id, serde_json::json!({})).await
+}
+
+/// Tells them that something can be seen by everybody for the first time.
+pub async fn tell_published(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    about: About,
+    author: UserId,
+) -> Result<(), DbErr> {
+    let (About::Course(CourseId(id)) | About::Lesson(LessonId(id)) | About::Case(CaseId(id))) = &about else {
+        return Ok(());
+    };
+    let payload = serde_json::json!({ "about": about, "author": author });
+    outbox::append(tx, &platform.clock, "work.published", *id, payload).await
 }

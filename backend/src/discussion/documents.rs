@@ -1,32 +1,47 @@
-//! Threads as the search index knows them.
+//! Threads and their posts as the search index knows them: found while everybody may see what they are about.
+//!
+//! A thread is its title and the post it began with; every reply is a document of its own, so that a hit opens there.
 
 use super::entity::{post, thread};
 use crate::accounts::Viewer;
 use crate::accounts::service::display_names;
 use crate::catalog::service::subject;
-use content_schema::ThreadId;
+use crate::platform::outbox::Event;
 use content_schema::catalog::About;
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
+use content_schema::{PostId, ThreadId, UserId};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Posts of a thread that are searched: the first ones say what it is about.
-const POSTS_SEARCHED: u64 = 200;
+/// How useful an accepted answer is, to its post and its thread.
+const ANSWER: f32 = 4.0;
 
-/// What became of a thread: found by everybody while everybody may see what it is about.
-pub async fn document(conn: &impl ConnectionTrait, id: ThreadId) -> Result<DocumentChange, DbErr> {
-    let row = thread::Entity::find_by_id(id).one(conn).await?;
-    let found = match row {
-        Some(row) => of_row(conn, row).await?,
-        None => None,
-    };
-    Ok(match found {
-        Some(document) => DocumentChange::Put(Box::new(document)),
-        None => DocumentChange::Remove {
-            kind: DocumentKind::Thread,
-            id: id.0,
-        },
-    })
+/// Posts read at once.
+const BATCH: u64 = 500;
+
+/// What an event means for a thread and its posts; the thread is the event's subject.
+pub async fn changes(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<DocumentChange>, DbErr> {
+    let id = ThreadId(event.subject);
+    let post = event.payload.get("post_id").and_then(serde_json::Value::as_str);
+    match post.and_then(|post| post.parse().ok().map(PostId)) {
+        // One post is new or has changed: the others stand as they are.
+        Some(post) if matches!(event.topic.as_str(), "post.created" | "thread.changed") => {
+            let Some(seen) = seen_by_id(conn, id).await? else {
+                return Ok(vec![gone(id), DocumentChange::RemoveParts(id.0)]);
+            };
+            let row = post::Entity::find_by_id(post).one(conn).await?;
+            let rows = row.into_iter().filter(|row| row.gone_at.is_none()).collect();
+            let mut changes = vec![DocumentChange::Remove {
+                kind: DocumentKind::Post,
+                id: post.0,
+            }];
+            changes.extend(put(of_posts(conn, &HashMap::from([(id, seen.clone())]), rows).await?));
+            changes.extend(put(of_threads(conn, vec![seen]).await?));
+            Ok(changes)
+        }
+        _ => whole(conn, id).await,
+    }
 }
 
 /// What became of all threads about something that may have been published or withdrawn.
@@ -37,69 +52,211 @@ pub async fn documents_about(conn: &impl ConnectionTrait, about: &About) -> Resu
         .await?;
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
-        changes.push(document(conn, row.id).await?);
+        changes.extend(whole(conn, row.id).await?);
     }
     Ok(changes)
 }
 
-/// Threads that everybody may see after an id, in the order of their ids. Fewer than `limit` means that there are no
-/// more.
-pub async fn all(
-    conn: &impl ConnectionTrait,
-    mut after: Option<Uuid>,
-    limit: u64,
-) -> Result<Vec<SearchDocument>, DbErr> {
-    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut documents = Vec::new();
+/// What became of a thread and all its posts.
+async fn whole(conn: &impl ConnectionTrait, id: ThreadId) -> Result<Vec<DocumentChange>, DbErr> {
+    let mut changes = vec![DocumentChange::RemoveParts(id.0)];
+    let Some(seen) = seen_by_id(conn, id).await? else {
+        changes.push(gone(id));
+        return Ok(changes);
+    };
+    changes.extend(put(of_threads(conn, vec![seen.clone()]).await?));
+    let threads = HashMap::from([(id, seen)]);
+    let mut after = Uuid::nil();
     loop {
-        let mut rows = thread::Entity::find().order_by_asc(thread::Column::Id).limit(limit);
-        if let Some(after) = after {
-            rows = rows.filter(thread::Column::Id.gt(after));
-        }
-        let rows = rows.all(conn).await?;
-        let ended = rows.len() < wanted;
-        after = rows.last().map(|row| row.id.0);
-        for row in rows {
-            documents.extend(of_row(conn, row).await?);
-            if documents.len() == wanted {
-                return Ok(documents);
-            }
-        }
-        if ended {
-            return Ok(documents);
-        }
+        let rows = post::Entity::find()
+            .filter(post::Column::ThreadId.eq(id))
+            .filter(post::Column::GoneAt.is_null())
+            .filter(post::Column::Id.gt(after))
+            .order_by_asc(post::Column::Id)
+            .limit(BATCH)
+            .all(conn)
+            .await?;
+        let Some(last) = rows.last().map(|row| row.id.0) else {
+            return Ok(changes);
+        };
+        after = last;
+        changes.extend(put(of_posts(conn, &threads, rows).await?));
     }
 }
 
-async fn of_row(conn: &impl ConnectionTrait, row: thread::Model) -> Result<Option<SearchDocument>, DbErr> {
-    let Ok(about) = row.about.parse::<About>() else {
-        return Ok(None);
-    };
-    let Some(subject) = subject(conn, &about, &Viewer(None)).await? else {
-        return Ok(None);
-    };
-    let posts: Vec<String> = post::Entity::find()
-        .select_only()
-        .column(post::Column::Body)
-        .filter(post::Column::ThreadId.eq(row.id))
+/// Documents after an id by rising id, with where to go on; none at the end.
+pub async fn all(
+    conn: &impl ConnectionTrait,
+    kind: DocumentKind,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<(Vec<SearchDocument>, Option<Uuid>), DbErr> {
+    let after = after.unwrap_or(Uuid::nil());
+    if kind == DocumentKind::Thread {
+        let rows = thread::Entity::find()
+            .filter(thread::Column::Id.gt(after))
+            .order_by_asc(thread::Column::Id)
+            .limit(limit)
+            .all(conn)
+            .await?;
+        let next = rows.last().map(|row| row.id.0);
+        let seen = seen(conn, rows).await?;
+        return Ok((of_threads(conn, seen).await?, next));
+    }
+    let rows = post::Entity::find()
+        .filter(post::Column::Id.gt(after))
         .filter(post::Column::GoneAt.is_null())
         .order_by_asc(post::Column::Id)
-        .limit(POSTS_SEARCHED)
-        .into_tuple()
+        .limit(limit)
         .all(conn)
         .await?;
-    let mut names = display_names(conn, &[row.author]).await?;
-    Ok(Some(SearchDocument {
+    let next = rows.last().map(|row| row.id.0);
+    let mut ids: Vec<ThreadId> = rows.iter().map(|row| row.thread_id).collect();
+    ids.sort_unstable_by_key(|id| id.0);
+    ids.dedup();
+    let threads = thread::Entity::find().filter(thread::Column::Id.is_in(ids));
+    let seen = seen(conn, threads.all(conn).await?).await?;
+    let threads = seen.into_iter().map(|seen| (seen.thread.id, seen)).collect();
+    Ok((of_posts(conn, &threads, rows).await?, next))
+}
+
+/// A thread that everybody may see.
+#[derive(Clone)]
+struct Seen {
+    thread: thread::Model,
+    about: About,
+    subject_title: String,
+}
+
+async fn seen_by_id(conn: &impl ConnectionTrait, id: ThreadId) -> Result<Option<Seen>, DbErr> {
+    let row = thread::Entity::find_by_id(id).one(conn).await?;
+    Ok(seen(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// Those of some threads that everybody may see.
+async fn seen(conn: &impl ConnectionTrait, rows: Vec<thread::Model>) -> Result<Vec<Seen>, DbErr> {
+    let mut titles: HashMap<String, Option<String>> = HashMap::new();
+    let mut found = Vec::with_capacity(rows.len());
+    for thread in rows {
+        let Ok(about) = thread.about.parse::<About>() else {
+            continue;
+        };
+        if !titles.contains_key(&thread.about) {
+            let subject = subject(conn, &about, &Viewer(None)).await?;
+            titles.insert(thread.about.clone(), subject.map(|subject| subject.title));
+        }
+        if let Some(Some(title)) = titles.get(&thread.about) {
+            found.push(Seen {
+                subject_title: title.clone(),
+                about,
+                thread,
+            });
+        }
+    }
+    Ok(found)
+}
+
+async fn of_threads(conn: &impl ConnectionTrait, threads: Vec<Seen>) -> Result<Vec<SearchDocument>, DbErr> {
+    let openers = openers(conn, threads.iter().map(|seen| seen.thread.id).collect()).await?;
+    let authors: Vec<UserId> = threads.iter().map(|seen| seen.thread.author).collect();
+    let names = display_names(conn, &authors).await?;
+    let bodies = post::Entity::find()
+        .filter(post::Column::Id.is_in(openers.values().copied()))
+        .filter(post::Column::GoneAt.is_null());
+    let mut bodies: HashMap<ThreadId, String> = bodies
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|post| (post.thread_id, post.body))
+        .collect();
+    let document = |Seen {
+                        thread,
+                        about,
+                        subject_title,
+                    }: Seen| SearchDocument {
         shelf: about.shelf(),
-        keywords: vec![subject.title],
-        body: posts.join("\n\n"),
-        author: names.remove(&row.author).unwrap_or_default(),
+        keywords: vec![subject_title],
+        body: bodies.remove(&thread.id).unwrap_or_default(),
+        author: names.get(&thread.author).cloned().unwrap_or_default(),
+        at_s: thread.at_s.and_then(|second| second.try_into().ok()),
+        usefulness: if thread.answer.is_some() { ANSWER } else { 0.0 },
         ..SearchDocument::new(
             DocumentKind::Thread,
-            row.id.0,
-            format!("/threads/{}", row.id),
-            row.title,
-            row.updated_at,
+            thread.id.0,
+            format!("/threads/{}", thread.id),
+            thread.title,
+            thread.updated_at,
         )
-    }))
+    };
+    Ok(threads.into_iter().map(document).collect())
+}
+
+/// Replies as documents; the posts that threads began with are their threads.
+async fn of_posts(
+    conn: &impl ConnectionTrait,
+    threads: &HashMap<ThreadId, Seen>,
+    rows: Vec<post::Model>,
+) -> Result<Vec<SearchDocument>, DbErr> {
+    let openers = openers(conn, threads.keys().copied().collect()).await?;
+    let authors: Vec<UserId> = rows.iter().map(|row| row.author).collect();
+    let names = display_names(conn, &authors).await?;
+    let document = |row: post::Model| {
+        let seen = threads.get(&row.thread_id)?;
+        let is_answer = seen.thread.answer == Some(row.id);
+        (openers.get(&row.thread_id) != Some(&row.id)).then(|| SearchDocument {
+            part_of: Some(row.thread_id.0),
+            shelf: seen.about.shelf(),
+            body: row.body.clone(),
+            author: names.get(&row.author).cloned().unwrap_or_default(),
+            usefulness: if is_answer { ANSWER } else { 0.0 },
+            ..SearchDocument::new(
+                DocumentKind::Post,
+                row.id.0,
+                url_of(&row),
+                seen.thread.title.clone(),
+                row.edited_at.unwrap_or(row.created_at),
+            )
+        })
+    };
+    Ok(rows.into_iter().filter_map(document).collect())
+}
+
+/// The page of the thread that begins with the post, or with the one it replies to.
+fn url_of(row: &post::Model) -> String {
+    let first = row.reply_to.unwrap_or(row.id).0.as_u128();
+    let before = Uuid::from_u128(first.saturating_sub(1));
+    format!("/threads/{}?cursor={before}#post-{}", row.thread_id, row.id)
+}
+
+/// The post that each thread began with.
+async fn openers(conn: &impl ConnectionTrait, threads: Vec<ThreadId>) -> Result<HashMap<ThreadId, PostId>, DbErr> {
+    // The opener is written in the same transaction as its thread and is the first of its posts. An aggregate over
+    // ids is not the same on both databases, so each is looked up; they are few.
+    let mut openers = HashMap::with_capacity(threads.len());
+    for thread in threads {
+        let first: Option<PostId> = post::Entity::find()
+            .select_only()
+            .column(post::Column::Id)
+            .filter(post::Column::ThreadId.eq(thread))
+            .order_by_asc(post::Column::Id)
+            .limit(1)
+            .into_tuple()
+            .one(conn)
+            .await?;
+        openers.extend(first.map(|first| (thread, first)));
+    }
+    Ok(openers)
+}
+
+fn gone(id: ThreadId) -> DocumentChange {
+    DocumentChange::Remove {
+        kind: DocumentKind::Thread,
+        id: id.0,
+    }
+}
+
+fn put(documents: Vec<SearchDocument>) -> impl Iterator<Item = DocumentChange> {
+    documents
+        .into_iter()
+        .map(|document| DocumentChange::Put(Box::new(document)))
 }

@@ -1,6 +1,11 @@
 //! Whom an event of a discussion concerns.
+//!
+//! An event tells a person once, for the reason that concerns them most: those mentioned before those who answer for the
+//! work, those before who only follow. Nobody is told of what they did themselves, nor of what they may not see.
 
 use super::entity::{follow, post, thread};
+use super::follows::{Target, followers};
+use super::mentions;
 use crate::accounts::Viewer;
 use crate::accounts::service::display_names;
 use crate::catalog::service::subject;
@@ -8,8 +13,9 @@ use crate::platform::outbox::Event;
 use content_schema::catalog::About;
 use content_schema::notice::{Notice, NoticeKind};
 use content_schema::{PostId, ThreadId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::Deserialize;
+use std::collections::HashSet;
 
 /// What an event's payload says about a post.
 #[derive(Deserialize)]
@@ -18,18 +24,34 @@ struct OfPost {
     by: Option<UserId>,
 }
 
-/// The notices an event makes: nobody is told of what they did themselves.
+/// What an event's payload says about something published.
+#[derive(Deserialize)]
+struct OfWork {
+    about: About,
+    author: UserId,
+}
+
+/// The notices an event makes.
 pub async fn notices(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<Notice>, DbErr> {
-    let concerned = ["thread.opened", "post.created", "answer.accepted"];
-    if !concerned.contains(&event.topic.as_str()) {
-        return Ok(Vec::new());
+    match event.topic.as_str() {
+        "thread.opened" => match thread_of(conn, event).await? {
+            Some(thread) => opened(conn, thread).await,
+            None => Ok(Vec::new()),
+        },
+        "post.created" | "answer.accepted" => of_post(conn, event).await,
+        "work.published" => published(conn, event).await,
+        _ => Ok(Vec::new()),
     }
-    let Some(thread) = thread::Entity::find_by_id(ThreadId(event.subject)).one(conn).await? else {
+}
+
+async fn thread_of(conn: &impl ConnectionTrait, event: &Event) -> Result<Option<thread::Model>, DbErr> {
+    thread::Entity::find_by_id(ThreadId(event.subject)).one(conn).await
+}
+
+async fn of_post(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<Notice>, DbErr> {
+    let Some(thread) = thread_of(conn, event).await? else {
         return Ok(Vec::new());
     };
-    if event.topic == "thread.opened" {
-        return opened(conn, thread).await;
-    }
     let Ok(of_post) = serde_json::from_value::<OfPost>(event.payload.clone()) else {
         return Ok(Vec::new());
     };
@@ -47,35 +69,54 @@ async fn opened(conn: &impl ConnectionTrait, thread: thread::Model) -> Result<Ve
     let Ok(about) = thread.about.parse::<About>() else {
         return Ok(Vec::new());
     };
-    let subject = subject(conn, &about, &Viewer(None)).await?;
-    let authors = subject.and_then(|subject| subject.author).into_iter().collect();
-    let url = format!("/threads/{}", thread.id);
-    tell(
-        conn,
-        authors,
-        NoticeKind::ThreadOpened,
-        thread.title,
-        thread.author,
-        url,
-    )
-    .await
+    // Of what not everybody may see nobody is told.
+    let Some(subject) = subject(conn, &about, &Viewer(None)).await? else {
+        return Ok(Vec::new());
+    };
+    let first = post::Entity::find()
+        .filter(post::Column::ThreadId.eq(thread.id))
+        .order_by_asc(post::Column::Id)
+        .one(conn)
+        .await?;
+    let mentioned = match first {
+        Some(post) => mentions::of(conn, post.id).await?,
+        None => Vec::new(),
+    };
+    let mut told = Told::by(thread.author, thread.title, format!("/threads/{}", thread.id));
+    told.add(NoticeKind::Mentioned, mentioned);
+    told.add(NoticeKind::ThreadOpened, subject.author);
+    if let Some(room) = about.room().map(str::to_owned) {
+        let mut places = followers(conn, &Target::Place(about.clone())).await?;
+        if matches!(about, About::Chapter(_)) {
+            places.extend(followers(conn, &Target::Place(About::Room(room))).await?);
+        }
+        told.add(NoticeKind::RoomThread, places);
+        told.add(
+            NoticeKind::AuthorThread,
+            followers(conn, &Target::Author(thread.author)).await?,
+        );
+    }
+    told.notices(conn).await
 }
 
 async fn replied(conn: &impl ConnectionTrait, thread: thread::Model, post: post::Model) -> Result<Vec<Notice>, DbErr> {
+    let seen = match thread.about.parse::<About>() {
+        Ok(about) => subject(conn, &about, &Viewer(None)).await?.is_some(),
+        Err(_) => false,
+    };
+    let mut told = Told::by(post.author, thread.title, url_of(&post));
+    if seen {
+        told.add(NoticeKind::Mentioned, mentions::of(conn, post.id).await?);
+    }
     let followers = follow::Entity::find()
         .filter(follow::Column::ThreadId.eq(thread.id))
         .all(conn)
         .await?;
-    let followers = followers.into_iter().map(|follow| follow.user_id).collect();
-    tell(
-        conn,
-        followers,
+    told.add(
         NoticeKind::ThreadReplied,
-        thread.title,
-        post.author,
-        url_of(&post),
-    )
-    .await
+        followers.into_iter().map(|follow| follow.user_id),
+    );
+    told.notices(conn).await
 }
 
 async fn accepted(
@@ -84,38 +125,74 @@ async fn accepted(
     post: post::Model,
     by: Option<UserId>,
 ) -> Result<Vec<Notice>, DbErr> {
-    let by = by.unwrap_or(thread.author);
-    tell(
-        conn,
-        vec![post.author],
-        NoticeKind::AnswerAccepted,
-        thread.title,
-        by,
-        url_of(&post),
-    )
-    .await
+    let mut told = Told::by(by.unwrap_or(thread.author), thread.title, url_of(&post));
+    told.add(NoticeKind::AnswerAccepted, [post.author]);
+    told.notices(conn).await
 }
 
-fn url_of(post: &post::Model) -> String {
-    format!("/threads/{}#post-{}", post.thread_id, post.id)
-}
-
-async fn tell(
-    conn: &impl ConnectionTrait,
-    whom: Vec<UserId>,
-    kind: NoticeKind,
-    title: String,
-    actor: UserId,
-    url: String,
-) -> Result<Vec<Notice>, DbErr> {
-    let actor_name = display_names(conn, &[actor]).await?.remove(&actor);
-    let others = whom.into_iter().filter(|person| *person != actor);
-    let notice = |recipient| Notice {
-        recipient,
-        kind,
-        title: title.clone(),
-        actor_name: actor_name.clone(),
-        url: url.clone(),
+async fn published(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<Notice>, DbErr> {
+    let Ok(work) = serde_json::from_value::<OfWork>(event.payload.clone()) else {
+        return Ok(Vec::new());
     };
-    Ok(others.map(notice).collect())
+    let Some(subject) = subject(conn, &work.about, &Viewer(None)).await? else {
+        return Ok(Vec::new());
+    };
+    let mut told = Told::by(work.author, subject.title, subject.url);
+    told.add(
+        NoticeKind::AuthorPublished,
+        followers(conn, &Target::Author(work.author)).await?,
+    );
+    told.notices(conn).await
+}
+
+/// The place of a post on the page that holds it.
+pub fn url_of(post: &post::Model) -> String {
+    format!("/threads/{}?post={}#post-{}", post.thread_id, post.id, post.id)
+}
+
+/// Who is told of one event.
+pub struct Told {
+    title: String,
+    url: String,
+    actor: UserId,
+    known: HashSet<UserId>,
+    people: Vec<(UserId, NoticeKind)>,
+}
+
+impl Told {
+    /// Nobody yet, and never who caused it.
+    pub fn by(actor: UserId, title: String, url: String) -> Self {
+        Self {
+            title,
+            url,
+            actor,
+            known: HashSet::from([actor]),
+            people: Vec::new(),
+        }
+    }
+
+    /// Tells people who are not told for a weightier reason.
+    pub fn add(&mut self, kind: NoticeKind, people: impl IntoIterator<Item = UserId>) {
+        for person in people {
+            if self.known.insert(person) {
+                self.people.push((person, kind));
+            }
+        }
+    }
+
+    /// The notices, in the actor's name.
+    pub async fn notices(self, conn: &impl ConnectionTrait) -> Result<Vec<Notice>, DbErr> {
+        if self.people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let actor_name = display_names(conn, &[self.actor]).await?.remove(&self.actor);
+        let notice = |(recipient, kind)| Notice {
+            recipient,
+            kind,
+            title: self.title.clone(),
+            actor_name: actor_name.clone(),
+            url: self.url.clone(),
+        };
+        Ok(self.people.into_iter().map(notice).collect())
+    }
 }

@@ -3,50 +3,99 @@
 use super::entity::post;
 use super::entity::thread::{self, ThreadKind};
 use super::moderation::{self, Action};
+use super::notices::url_of;
 use super::posts::{self, NewPost};
-use super::read::{self, Reading};
+use super::read::{self, Part, Reading};
 use super::thanks::{self, Thanks};
-use super::{PostLimits, open_pages, policy, room_pages, threads};
+use super::{PostLimits, follow_pages, open_pages, places, policy, post_pages, room_pages, threads};
 use crate::accounts::service::{Face, faces};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::rooms::in_words;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::page::PageQuery;
 use crate::platform::{Platform, Problem};
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use content_schema::{PostId, ReportId, ThreadId, UserId};
 use serde::Deserialize;
 use std::collections::HashMap;
+use yinghuo_web::view::pager::Pager;
 use yinghuo_web::{Frame, view};
 
 /// Registers the pages.
 pub fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(open_pages::pages)
+        .configure(post_pages::pages)
+        .configure(follow_pages::pages)
         .configure(room_pages::pages)
         .service(thread_page)
         .service(post_reply)
         .service(accept_answer)
         .service(follow_thread)
         .service(lock_thread)
-        .service(edit_post)
-        .service(delete_post)
         .service(thank)
-        .service(report_post)
         .service(moderation_page)
         .service(resolve_report);
 }
 
+/// What of a thread is asked for, and what the form below it begins with.
+#[derive(Deserialize)]
+struct ThreadQuery {
+    page: Option<u64>,
+    /// The post whose page is wanted.
+    post: Option<PostId>,
+    /// The post that is replied to.
+    reply: Option<PostId>,
+    /// The post that is replied to and quoted.
+    quote: Option<PostId>,
+}
+
 #[get("/threads/{id}")]
 async fn thread_page(
+    request: HttpRequest,
     platform: web::Data<Platform>,
     viewer: Viewer,
     frame: FrameFor,
     id: web::Path<ThreadId>,
-    query: web::Query<PageQuery>,
+    query: web::Query<ThreadQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let reading = read::read(platform.database.read(), &viewer, *id, &query).await?;
-    html(&thread_view(reading, viewer.0.as_ref(), &frame.0), &frame.0)
+    let wanted = query.quote.or(query.reply);
+    let part = match (query.page, query.post.or(wanted)) {
+        (Some(page), _) => Part::Page(page),
+        (None, Some(post)) => Part::Around(post),
+        (None, None) => Part::Page(1),
+    };
+    let reading = read::read(platform.database.read(), &viewer, *id, &part).await?;
+    keep_place(&request, &platform, &viewer, &reading);
+    let mut page = thread_view(reading, viewer.0.as_ref(), &frame.0);
+    if let (Some(wanted), Some(actor)) = (wanted, &viewer.0) {
+        let (post, thread) = posts::readable(platform.database.read(), actor, wanted).await?;
+        if thread.id == *id && post.gone_at.is_none() {
+            let faces = faces(platform.database.read(), &[post.author]).await?;
+            let author = name(&faces, post.author);
+            if query.quote.is_some() {
+                page.body = posts::quoted(&author, &post);
+            }
+            page.reply_to = post.id.to_string();
+            page.reply_author = author;
+        }
+    }
+    html(&page, &frame.0)
+}
+
+/// Moves the reader's place once the page is on its way; see [`places`] for why a GET may.
+fn keep_place(request: &HttpRequest, platform: &web::Data<Platform>, viewer: &Viewer, reading: &Reading) {
+    let ahead = request.headers().contains_key("Sec-Purpose") || request.headers().contains_key("Purpose");
+    let (Some(user), Some(post), false) = (viewer.user_id(), reading.read_to, ahead) else {
+        return;
+    };
+    let (platform, thread) = (platform.clone(), reading.thread.id);
+    actix_web::rt::spawn(async move {
+        if let Err(error) = places::keep(&platform, user, thread, post).await {
+            // The next page read says it again.
+            tracing::warn!(%error, "a reading place was not kept");
+        }
+    });
 }
 
 #[derive(Deserialize)]
@@ -82,12 +131,13 @@ async fn post_reply(
     match posted.await {
         Ok(post) => {
             platform.outbox.ring();
-            Ok(see_other(&format!("/threads/{id}#post-{}", post.id)))
+            Ok(see_other(&url_of(&post)))
         }
         Err(problem) => {
             let (status, errors) = field_errors(&frame.0, problem)?;
             let viewer = Viewer(Some(actor));
-            let reading = read::read(platform.database.read(), &viewer, *id, &PageQuery::default()).await?;
+            let part = reply_to.parse().map_or(Part::Last, Part::Around);
+            let reading = read::read(platform.database.read(), &viewer, *id, &part).await?;
             let page = view::thread::Thread {
                 body,
                 reply_to,
@@ -114,7 +164,7 @@ async fn accept_answer(
 ) -> Result<HttpResponse, Problem> {
     threads::accept(&platform, &actor, *id, form.0.post_id).await?;
     Ok(see_other(&match form.0.post_id {
-        Some(post) => format!("/threads/{id}#post-{post}"),
+        Some(post) => format!("/threads/{id}?post={post}#post-{post}"),
         None => format!("/threads/{id}"),
     }))
 }
@@ -152,37 +202,6 @@ async fn lock_thread(
 }
 
 #[derive(Deserialize)]
-struct EditForm {
-    body: String,
-    version: i32,
-}
-
-#[post("/posts/{id}/edit")]
-async fn edit_post(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    id: web::Path<PostId>,
-    form: PageForm<EditForm>,
-) -> Result<HttpResponse, Problem> {
-    let post = posts::edit(&platform, &actor, *id, Some(form.0.version), &form.0.body).await?;
-    Ok(see_other(&format!("/threads/{}#post-{}", post.thread_id, post.id)))
-}
-
-#[derive(Deserialize)]
-struct NoFields {}
-
-#[post("/posts/{id}/delete")]
-async fn delete_post(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    id: web::Path<PostId>,
-    _form: PageForm<NoFields>,
-) -> Result<HttpResponse, Problem> {
-    let thread = posts::delete(&platform, &actor, *id).await?;
-    Ok(see_other(&format!("/threads/{thread}")))
-}
-
-#[derive(Deserialize)]
 struct ThanksForm {
     thanks: bool,
 }
@@ -195,30 +214,8 @@ async fn thank(
     form: PageForm<ThanksForm>,
 ) -> Result<HttpResponse, Problem> {
     thanks::set(&platform, &actor, *id, form.0.thanks).await?;
-    let (post, thread) = posts::readable(platform.database.read(), &actor, *id).await?;
-    Ok(see_other(&format!("/threads/{}#post-{}", thread.id, post.id)))
-}
-
-#[derive(Deserialize)]
-struct ReportForm {
-    reason: String,
-}
-
-#[post("/posts/{id}/report")]
-async fn report_post(
-    platform: web::Data<Platform>,
-    limits: web::Data<PostLimits>,
-    actor: Actor,
-    id: web::Path<PostId>,
-    form: PageForm<ReportForm>,
-) -> Result<HttpResponse, Problem> {
-    limits.count(&platform, &actor)?;
     let (post, _) = posts::readable(platform.database.read(), &actor, *id).await?;
-    let reported = platform
-        .database
-        .write(async |tx| moderation::report(tx, &platform, &actor, *id, &form.0.reason).await);
-    reported.await?;
-    Ok(see_other(&format!("/threads/{}?done=reported", post.thread_id)))
+    Ok(see_other(&url_of(&post)))
 }
 
 #[get("/moderation")]
@@ -245,7 +242,7 @@ async fn moderation_page(
         reason: report.reason,
         at: report.at,
         author: name(&faces, post.author),
-        url: format!("/threads/{}#post-{}", post.thread_id, post.id),
+        url: url_of(&post),
         body: post.body,
     });
     html(
@@ -281,12 +278,12 @@ fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::
         faces,
         thanks,
         followed,
+        page,
+        pages,
+        unread,
+        ..
     } = reading;
-    let next = posts
-        .next_cursor
-        .as_ref()
-        .map(|cursor| format!("/threads/{}?cursor={cursor}", thread.id));
-    let shown = posts.items.into_iter().map(|(post, replies)| {
+    let shown = posts.into_iter().map(|(post, replies)| {
         let replies = replies
             .into_iter()
             .map(|reply| post_view(reply, &thread, &faces, &thanks, actor))
@@ -310,7 +307,15 @@ fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::
         locked: thread.locked,
         followed,
         may_accept: actor.is_some_and(|actor| policy::accepts(actor, &thread)),
-        next,
+        pager: Pager {
+            current: page,
+            pages,
+            base: format!("/threads/{}?page=", thread.id),
+        },
+        unread: unread.map(|spot| {
+            let post = spot.post_id;
+            format!("/threads/{}?page={}#post-{post}", thread.id, spot.page)
+        }),
         ..view::thread::Thread::default()
     }
 }
@@ -325,6 +330,8 @@ fn post_view(
     view::thread::Post {
         id: post.id.to_string(),
         author: name(faces, post.author),
+        author_id: post.author.to_string(),
+        above: post.reply_to.map(|above| format!("?post={above}#post-{above}")),
         author_role: faces
             .get(&post.author)
             .map(|face| face.role.to_string())

@@ -1,8 +1,8 @@
 //! The rules of posts: replying, changing, deleting.
 
-use super::entity::{post, thread};
+use super::entity::{edit, post, thread};
 use super::error::DiscussionError;
-use super::{policy, threads};
+use super::{mentions, policy, threads};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::conditional::check_version;
 use crate::platform::validate::Checks;
@@ -11,7 +11,7 @@ use content_schema::{PostId, ThreadId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    ExprTrait, IntoActiveModel, QueryFilter,
+    ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use serde::Deserialize;
 
@@ -86,10 +86,13 @@ pub async fn insert(
         gone_at: Set(None),
         version: Set(1),
     };
-    row.insert(tx).await
+    let post = row.insert(tx).await?;
+    let mentioned = mentions::resolve(tx, thread_id, &post.body).await?;
+    mentions::note(tx, post.id, &mentioned).await?;
+    Ok(post)
 }
 
-/// Changes one's own post.
+/// Changes one's own post; what it said before is kept.
 pub async fn edit(
     platform: &Platform,
     actor: &Actor,
@@ -107,17 +110,63 @@ pub async fn edit(
             let body = checks.text("body", body, BODY_LENGTH);
             checks.done()?;
             let version = post.version + 1;
+            keep_text(tx, &post).await?;
+            let mentioned = mentions::resolve(tx, thread.id, &body).await?;
+            mentions::note(tx, id, &mentioned).await?;
             let mut row = post.into_active_model();
             row.body = Set(body);
             row.edited_at = Set(Some(platform.clock.now()));
             row.version = Set(version);
             let post = row.update(tx).await?;
-            tell_changed(tx, platform, thread.id).await?;
+            tell_changed(tx, platform, thread.id, Some(post.id)).await?;
             Ok::<_, DiscussionError>(post)
         })
         .await?;
     platform.outbox.ring();
     Ok(edited)
+}
+
+/// Keeps what a post says before it is changed.
+async fn keep_text(tx: &DatabaseTransaction, post: &post::Model) -> Result<(), DbErr> {
+    let earlier = edit::ActiveModel {
+        post_id: Set(post.id),
+        version: Set(post.version),
+        body: Set(post.body.clone()),
+        at: Set(post.edited_at.unwrap_or(post.created_at)),
+    };
+    edit::Entity::insert(earlier).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// A post with what it said before, oldest first. What is gone shows its texts to those who keep order alone.
+pub async fn history(
+    conn: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: PostId,
+) -> Result<(post::Model, thread::Model, Vec<edit::Model>), DiscussionError> {
+    let post = post::Entity::find_by_id(id).one(conn).await?;
+    let post = post.ok_or(DiscussionError::Missing)?;
+    let (thread, _) = threads::readable(conn, post.thread_id, viewer).await?;
+    if post.gone_at.is_some() && !viewer.0.as_ref().is_some_and(Actor::keeps_order) {
+        return Err(DiscussionError::Missing);
+    }
+    let earlier = edit::Entity::find()
+        .filter(edit::Column::PostId.eq(id))
+        .order_by_asc(edit::Column::Version)
+        .all(conn)
+        .await?;
+    Ok((post, thread, earlier))
+}
+
+/// A post as Markdown that quotes it, with a link to where it stands.
+pub fn quoted(author: &str, post: &post::Model) -> String {
+    let lines: Vec<String> = post.body.lines().map(|line| format!("> {line}")).collect();
+    let name: String = author
+        .chars()
+        .filter(|letter| !matches!(letter, '[' | ']' | '\\'))
+        .collect();
+    let link = format!("/threads/{}?post={}#post-{}", post.thread_id, post.id, post.id);
+    format!("{}\n>\n> —— [{name}]({link})\n\n", lines.join("\n"))
 }
 
 /// Takes a post out of sight; its place in the thread stays. Answers the thread it stood in.
@@ -149,7 +198,7 @@ pub async fn hide(tx: &DatabaseTransaction, platform: &Platform, post: post::Mod
         .filter(thread::Column::Answer.eq(id))
         .exec(tx)
         .await?;
-    tell_changed(tx, platform, thread_id).await
+    tell_changed(tx, platform, thread_id, Some(id)).await
 }
 
 /// A post that the actor may read, with its thread.
@@ -167,6 +216,12 @@ pub async fn readable(
 }
 
 /// Tells the followers of the outbox that a thread is not what it was.
-pub async fn tell_changed(tx: &DatabaseTransaction, platform: &Platform, id: ThreadId) -> Result<(), DbErr> {
-    outbox::append(tx, &platform.clock, "thread.changed", id.0, serde_json::json!({})).await
+pub async fn tell_changed(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    id: ThreadId,
+    post: Option<PostId>,
+) -> Result<(), DbErr> {
+    let payload = serde_json::json!({ "post_id": post });
+    outbox::append(tx, &platform.clock, "thread.changed", id.0, payload).await
 }

@@ -2,14 +2,14 @@
 
 use super::entity::{follow, post, thread};
 use super::error::DiscussionError;
+use super::order::{self, Row, Spot};
 use super::rooms::{Place, Wanted, threads_of};
 use super::thanks::{self, Thanks};
-use super::threads;
+use super::{places, threads};
 use crate::accounts::Viewer;
 use crate::accounts::service::{Face, faces};
 use crate::catalog::beside::{Beside, ThreadLine};
 use crate::catalog::service::Subject;
-use crate::platform::page::{Page, PageQuery};
 use crate::platform::{Platform, Problem};
 use content_schema::catalog::About;
 use content_schema::{PostId, ThreadId, UserId};
@@ -18,9 +18,6 @@ use std::collections::HashMap;
 
 /// Threads shown beside what they are about.
 const BESIDE: u64 = 50;
-
-/// Posts of the first level on a page of a thread.
-const POSTS_ON_A_PAGE: u64 = 50;
 
 /// The threads of the platform, for pages of lower floors.
 pub struct Threads(pub Platform);
@@ -60,86 +57,136 @@ fn line(row: thread::Model, faces: &HashMap<UserId, Face>) -> ThreadLine {
     }
 }
 
+/// Which part of a thread is asked for.
+#[derive(Clone, Debug, Default)]
+pub enum Part {
+    /// A numbered page, from 1.
+    Page(u64),
+    /// The page of a post; the first when the thread has no such post.
+    Around(PostId),
+    /// So many posts after one.
+    After(Option<PostId>, usize),
+    /// The last page.
+    #[default]
+    Last,
+}
+
 /// A thread with a page of its posts.
 pub struct Reading {
     /// The thread.
     pub thread: thread::Model,
     /// What it is about.
     pub subject: Subject,
-    /// Posts of the first level with the replies to each, oldest first.
-    pub posts: Page<(post::Model, Vec<post::Model>)>,
+    /// Posts in the order they are read, replies with theirs; a reply whose post stands on an earlier page stands alone.
+    pub posts: Vec<(post::Model, Vec<post::Model>)>,
+    /// Number of the page shown.
+    pub page: u64,
+    /// How many pages there are.
+    pub pages: u64,
+    /// The last post shown, if more follow.
+    pub next: Option<PostId>,
     /// Everybody who wrote something here.
     pub faces: HashMap<UserId, Face>,
     /// The thanks of the posts of this page.
     pub thanks: Thanks,
     /// Whether the viewer follows it.
     pub followed: bool,
+    /// The oldest post the viewer has not read; none for those who have read nothing of it yet.
+    pub unread: Option<Spot>,
+    /// Where the viewer's place is after this page, if that is further than it was.
+    pub read_to: Option<PostId>,
 }
 
-/// Reads a thread that the viewer may see.
+/// Reads a part of a thread that the viewer may see.
 pub async fn read(
     conn: &impl ConnectionTrait,
     viewer: &Viewer,
     id: ThreadId,
-    query: &PageQuery,
+    part: &Part,
 ) -> Result<Reading, DiscussionError> {
     let (thread, subject) = threads::readable(conn, id, viewer).await?;
-    let posts = page_of_posts(conn, id, query).await?;
-    let all = posts
-        .items
-        .iter()
-        .flat_map(|(post, replies)| std::iter::once(post).chain(replies));
-    let (ids, mut authors): (Vec<PostId>, Vec<UserId>) = all.map(|post| (post.id, post.author)).unzip();
+    let order = order::in_order(rows(conn, id).await?);
+    let (page, shown) = cut(&order, part)?;
+    let next = shown
+        .last()
+        .filter(|last| order.last() != Some(*last))
+        .map(|last| last.id);
+    let posts = posts_of(conn, shown).await?;
+    let ids: Vec<PostId> = shown.iter().map(|row| row.id).collect();
     let thanks = thanks::of(conn, &ids, viewer.user_id()).await?;
-    authors.push(thread.author);
+    let authors: Vec<UserId> = shown.iter().map(|row| row.author).chain([thread.author]).collect();
     let faces = faces(conn, &authors).await?;
-    let followed = match viewer.user_id() {
-        Some(user) => follow::Entity::find_by_id((id, user)).one(conn).await?.is_some(),
-        None => false,
-    };
-    Ok(Reading {
+    let mut reading = Reading {
         thread,
         subject,
         posts,
+        page,
+        pages: order::pages(order.len()),
+        next,
         faces,
         thanks,
-        followed,
-    })
-}
-
-async fn page_of_posts(
-    conn: &impl ConnectionTrait,
-    id: ThreadId,
-    query: &PageQuery,
-) -> Result<Page<(post::Model, Vec<post::Model>)>, DiscussionError> {
-    let limit = query.limit.map_or(Ok(POSTS_ON_A_PAGE), |_| query.limit())?;
-    let mut first = post::Entity::find()
-        .filter(post::Column::ThreadId.eq(id))
-        .filter(post::Column::ReplyTo.is_null())
-        .order_by_asc(post::Column::Id)
-        .limit(limit + 1);
-    if let Some(after) = query.after_id()? {
-        first = first.filter(post::Column::Id.gt(after));
+        followed: false,
+        unread: None,
+        read_to: None,
+    };
+    if let Some(user) = viewer.user_id() {
+        reading.followed = follow::Entity::find_by_id((id, user)).one(conn).await?.is_some();
+        let place = places::of(conn, user, id).await?;
+        reading.unread = place.and_then(|place| order::first_unread(&order, place, user));
+        reading.read_to = order::read_to(&order, page).filter(|to| place.is_none_or(|place| *to > place));
     }
-    let page = Page::of(first.all(conn).await?, limit, |post| post.id.to_string());
-    let mut replies = replies_to(conn, page.items.iter().map(|post| post.id).collect()).await?;
-    Ok(page.map(|post| {
-        let own = replies.remove(&post.id).unwrap_or_default();
-        (post, own)
-    }))
+    Ok(reading)
 }
 
-async fn replies_to(conn: &impl ConnectionTrait, ids: Vec<PostId>) -> Result<HashMap<PostId, Vec<post::Model>>, DbErr> {
-    let rows = post::Entity::find()
-        .filter(post::Column::ReplyTo.is_in(ids))
-        .order_by_asc(post::Column::Id)
+/// What decides the order of a thread's posts.
+async fn rows(conn: &impl ConnectionTrait, id: ThreadId) -> Result<Vec<Row>, DbErr> {
+    let rows: Vec<(PostId, Option<PostId>, UserId)> = post::Entity::find()
+        .select_only()
+        .columns([post::Column::Id, post::Column::ReplyTo, post::Column::Author])
+        .filter(post::Column::ThreadId.eq(id))
+        .into_tuple()
         .all(conn)
         .await?;
-    let mut replies: HashMap<PostId, Vec<post::Model>> = HashMap::new();
-    for row in rows {
-        if let Some(parent) = row.reply_to {
-            replies.entry(parent).or_default().push(row);
+    let row = |(id, reply_to, author)| Row { id, reply_to, author };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The number of the page and its rows.
+fn cut<'a>(order: &'a [Row], part: &Part) -> Result<(u64, &'a [Row]), Problem> {
+    let last = order::pages(order.len());
+    let number = match part {
+        Part::Page(number) => (*number).clamp(1, last),
+        Part::Around(post) => order::spot(order, *post).map_or(1, |spot| spot.page),
+        Part::Last => last,
+        Part::After(after, limit) => {
+            let from = match after {
+                Some(after) => {
+                    let at = order.iter().position(|row| row.id == *after);
+                    at.ok_or_else(|| Problem::invalid_field("cursor", "bad_cursor"))? + 1
+                }
+                None => 0,
+            };
+            let rest = order.get(from..).unwrap_or_default();
+            let shown = rest.get(..*limit).unwrap_or(rest);
+            return Ok(((from / order::ON_A_PAGE) as u64 + 1, shown));
+        }
+    };
+    Ok((number, order::page(order, number)))
+}
+
+/// The posts of some rows, replies with theirs.
+async fn posts_of(conn: &impl ConnectionTrait, rows: &[Row]) -> Result<Vec<(post::Model, Vec<post::Model>)>, DbErr> {
+    let found = post::Entity::find()
+        .filter(post::Column::Id.is_in(rows.iter().map(|row| row.id)))
+        .all(conn)
+        .await?;
+    let mut found: HashMap<PostId, post::Model> = found.into_iter().map(|post| (post.id, post)).collect();
+    let mut posts: Vec<(post::Model, Vec<post::Model>)> = Vec::new();
+    for post in rows.iter().filter_map(|row| found.remove(&row.id)) {
+        match posts.last_mut() {
+            Some((above, replies)) if post.reply_to == Some(above.id) => replies.push(post),
+            _ => posts.push((post, Vec::new())),
         }
     }
-    Ok(replies)
+    Ok(posts)
 }

@@ -1,8 +1,9 @@
 //! Pages of rooms and chapters.
 
+use super::follows::{self, Target};
 use super::read;
 use super::rooms::{self, Place, Wanted};
-use crate::accounts::FrameFor;
+use crate::accounts::{FrameFor, Viewer};
 use crate::catalog::rooms::{book_name, chapter_of, chapter_url, room_name, room_url, subject};
 use crate::catalog::taxonomy::taxonomy;
 use crate::catalog::thread_line;
@@ -51,6 +52,7 @@ const fn first() -> u64 {
 #[get("/rooms/{subject}")]
 async fn room_page(
     platform: web::Data<Platform>,
+    viewer: Viewer,
     frame: FrameFor,
     id: web::Path<String>,
     query: web::Query<RoomQuery>,
@@ -74,7 +76,15 @@ async fn room_page(
         parent: ("/rooms".into(), frame.0.t("rooms")),
         books: books.collect(),
         chapters,
-        ..place_page(&platform, &frame.0, about, Place::Room(id.into_inner()), &query).await?
+        ..place_page(
+            &platform,
+            &viewer,
+            &frame.0,
+            about,
+            Place::Room(id.into_inner()),
+            &query,
+        )
+        .await?
     };
     html(&page, &frame.0)
 }
@@ -91,6 +101,7 @@ struct ChapterQuery {
 #[get("/chapters")]
 async fn chapter_page(
     platform: web::Data<Platform>,
+    viewer: Viewer,
     frame: FrameFor,
     query: web::Query<ChapterQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -107,7 +118,7 @@ async fn chapter_page(
     };
     let page = Room {
         parent: (parent.url, parent.title),
-        ..place_page(&platform, &frame.0, about.clone(), Place::About(about), &part).await?
+        ..place_page(&platform, &viewer, &frame.0, about.clone(), Place::About(about), &part).await?
     };
     html(&page, &frame.0)
 }
@@ -115,6 +126,7 @@ async fn chapter_page(
 /// What rooms and chapters have in common.
 async fn place_page(
     platform: &Platform,
+    viewer: &Viewer,
     frame: &Frame,
     about: About,
     place: Place,
@@ -129,6 +141,8 @@ async fn place_page(
         let url = format!("{}{joint}filter={}", found.url, wanted.as_str());
         (url, format!("threads-{}", wanted.as_str()), wanted == query.filter)
     });
+    let target = Target::Place(about.clone());
+    let followed = follows::follows(conn, viewer.user_id(), &target).await?;
     let about = serde_urlencoded::to_string([("about", about.to_string())]).map_err(Problem::internal)?;
     Ok(Room {
         filters: filters.collect(),
@@ -140,6 +154,8 @@ async fn place_page(
         },
         new_url: format!("/threads/new?{about}"),
         title: found.title,
+        target: target.to_string(),
+        followed,
         ..Room::default()
     })
 }

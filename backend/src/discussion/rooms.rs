@@ -4,6 +4,7 @@ use super::entity::thread::{self, ThreadKind};
 use super::error::DiscussionError;
 use crate::catalog::taxonomy::taxonomy;
 use crate::platform::page::{Page, PageQuery};
+use content_schema::UserId;
 use content_schema::catalog::About;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
@@ -100,6 +101,17 @@ pub async fn lively(
     let count = pages.num_pages().await?;
     let rows = pages.fetch_page(page.clamp(1, count.max(1)) - 1).await?;
     Ok((rows, count))
+}
+
+/// The newest threads a person opened in rooms and about chapters, which everybody may see.
+pub async fn by_author(conn: &impl ConnectionTrait, author: UserId) -> Result<Vec<thread::Model>, DbErr> {
+    thread::Entity::find()
+        .filter(thread::Column::Author.eq(author))
+        .filter(thread::Column::Room.is_not_null())
+        .order_by_desc(thread::Column::Id)
+        .limit(THREADS_ON_A_PAGE)
+        .all(conn)
+        .await
 }
 
 /// How many threads each room has, by the subject's id; rooms without any are left out.

@@ -2,12 +2,13 @@
 
 use super::entity::post;
 use super::entity::thread::{self, ThreadKind};
+use super::order::{self, Spot};
 use super::posts::{self, NewPost};
-use super::read::{self, Reading};
+use super::read::{self, Part, Reading};
 use super::rooms::{self, Place, Wanted};
 use super::thanks::Thanks;
 use super::threads::{self, NewThread};
-use super::{PostLimits, moderation_routes, room_routes, thanks_routes};
+use super::{PostLimits, follow_routes, moderation_routes, room_routes, thanks_routes};
 use crate::accounts::service::{Face, faces};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::conditional::{etag, wanted_version};
@@ -38,8 +39,10 @@ pub fn api(config: &mut ServiceConfig) {
         .service(follow_thread)
         .service(lock_thread)
         .service(edit_post)
+        .service(post_history)
         .service(delete_post)
         .configure(room_routes::api)
+        .configure(follow_routes::api)
         .configure(thanks_routes::api)
         .configure(moderation_routes::api);
 }
@@ -161,21 +164,36 @@ impl PostView {
 struct ReadingView {
     #[serde(flatten)]
     thread: ThreadView,
-    /// Posts of the first level with their replies, oldest first.
+    /// Posts in the order they are read, replies inside theirs; a reply whose post came earlier stands alone.
     posts: Page<PostView>,
+    /// Number of the page, from 1.
+    page: u64,
+    /// How many pages of 50 posts there are.
+    pages: u64,
     /// Whether one follows the thread.
     followed: bool,
+    /// The oldest post one has not read, for those who have read some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread: Option<Spot>,
 }
 
 impl From<Reading> for ReadingView {
     fn from(reading: Reading) -> Self {
-        let faces = reading.faces;
+        let (faces, thanks) = (reading.faces, reading.thanks);
+        let posts = reading.posts.into_iter();
         Self {
-            posts: reading
-                .posts
-                .map(|(post, replies)| PostView::new(post, replies, &faces).with_thanks(&reading.thanks)),
+            posts: Page {
+                items: posts
+                    .map(|(post, replies)| PostView::new(post, replies, &faces).with_thanks(&thanks))
+                    .collect(),
+                next_cursor: reading.next.map(|post| post.to_string()),
+                total: None,
+            },
+            page: reading.page,
+            pages: reading.pages,
             thread: ThreadView::new(reading.thread, &faces),
             followed: reading.followed,
+            unread: reading.unread,
         }
     }
 }
@@ -250,17 +268,46 @@ async fn open_thread(
         .await
 }
 
-/// A thread with a page of its posts.
-#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path), PageQuery), security((), ("bearer" = [])), responses(
+#[derive(Deserialize, utoipa::IntoParams)]
+struct PartQuery {
+    /// Number of the page of 50 posts, from 1.
+    page: Option<u64>,
+    /// The post whose page is wanted.
+    post: Option<PostId>,
+    /// Posts wanted, 1 to 100; 50 unless given.
+    limit: Option<u64>,
+    /// The `next_cursor` of the part before.
+    cursor: Option<String>,
+}
+
+impl PartQuery {
+    fn part(&self) -> Result<Part, Problem> {
+        if let Some(post) = self.post {
+            return Ok(Part::Around(post));
+        }
+        if let Some(page) = self.page {
+            return Ok(Part::Page(page));
+        }
+        let query = PageQuery {
+            limit: self.limit.or(Some(order::ON_A_PAGE as u64)),
+            cursor: self.cursor.clone(),
+        };
+        let limit = usize::try_from(query.limit()?).unwrap_or(order::ON_A_PAGE);
+        Ok(Part::After(query.after_id()?.map(PostId), limit))
+    }
+}
+
+/// A thread with a part of its posts: a numbered page, the page of a post, or what follows a cursor.
+#[utoipa::path(tag = "discussion", params(("id" = ThreadId, Path), PartQuery), security((), ("bearer" = [])), responses(
     (status = 200, body = ReadingView), (status = 404, body = ProblemBody)))]
 #[get("/threads/{id}")]
 async fn read_thread(
     platform: web::Data<Platform>,
     viewer: Viewer,
     id: web::Path<ThreadId>,
-    query: web::Query<PageQuery>,
+    query: web::Query<PartQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let reading = read::read(platform.database.read(), &viewer, *id, &query).await?;
+    let reading = read::read(platform.database.read(), &viewer, *id, &query.part()?).await?;
     Ok(HttpResponse::Ok().json(ReadingView::from(reading)))
 }
 
@@ -390,6 +437,46 @@ async fn edit_post(
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, etag(post.version)))
         .json(PostView::new(post, Vec::new(), &faces)))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct Version {
+    /// Counts from 1.
+    version: i32,
+    /// Markdown.
+    body: String,
+    /// When it was written.
+    at: DateTime<Utc>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct History {
+    /// Every text of the post, oldest first; the last is what it says now.
+    items: Vec<Version>,
+}
+
+/// What a post has said.
+#[utoipa::path(tag = "discussion", params(("id" = PostId, Path)), security((), ("bearer" = [])), responses(
+    (status = 200, body = History), (status = 404, body = ProblemBody)))]
+#[get("/posts/{id}/history")]
+async fn post_history(
+    platform: web::Data<Platform>,
+    viewer: Viewer,
+    id: web::Path<PostId>,
+) -> Result<HttpResponse, Problem> {
+    let (post, _, earlier) = posts::history(platform.database.read(), &viewer, *id).await?;
+    let now = Version {
+        version: post.version,
+        at: post.edited_at.unwrap_or(post.created_at),
+        body: post.body,
+    };
+    let earlier = earlier.into_iter().map(|edit| Version {
+        version: edit.version,
+        body: edit.body,
+        at: edit.at,
+    });
+    let items = earlier.chain([now]).collect();
+    Ok(HttpResponse::Ok().json(History { items }))
 }
 
 /// Takes a post out of sight.

@@ -8,7 +8,11 @@ use sea_orm_migration::schema::{
 
 /// Migrations of this capability, oldest first.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateDiscussion), Box::new(AddRoomsAndThanks)]
+    vec![
+        Box::new(CreateDiscussion),
+        Box::new(AddRoomsAndThanks),
+        Box::new(AddFollowingAndReading),
+    ]
 }
 
 struct CreateDiscussion;
@@ -108,6 +112,61 @@ impl MigrationTrait for AddRoomsAndThanks {
             .foreign_key(ForeignKey::create().from("thanks", "post_id").to("posts", "id"))
             .to_owned();
         manager.create_table(thanks).await
+    }
+}
+
+struct AddFollowingAndReading;
+
+impl MigrationName for AddFollowingAndReading {
+    fn name(&self) -> &'static str {
+        "m2026_11_25_000062_add_following_and_reading"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for AddFollowingAndReading {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let subscriptions = Table::create()
+            .table("subscriptions")
+            .col(uuid("user_id"))
+            .col(text("target"))
+            .col(timestamp_with_time_zone("at"))
+            .primary_key(Index::create().col("user_id").col("target"))
+            .to_owned();
+        manager.create_table(subscriptions).await?;
+        manager
+            .create_index(index("subscriptions_by_target", "subscriptions", &["target"]))
+            .await?;
+        let mentions = Table::create()
+            .table("mentions")
+            .col(uuid("post_id"))
+            .col(uuid("user_id"))
+            .primary_key(Index::create().col("post_id").col("user_id"))
+            .foreign_key(ForeignKey::create().from("mentions", "post_id").to("posts", "id"))
+            .to_owned();
+        manager.create_table(mentions).await?;
+        let edits = Table::create()
+            .table("post_edits")
+            .col(uuid("post_id"))
+            .col(integer("version"))
+            .col(text("body"))
+            .col(timestamp_with_time_zone("at"))
+            .primary_key(Index::create().col("post_id").col("version"))
+            .foreign_key(ForeignKey::create().from("post_edits", "post_id").to("posts", "id"))
+            .to_owned();
+        manager.create_table(edits).await?;
+        let places = Table::create()
+            .table("reading_places")
+            .col(uuid("user_id"))
+            .col(uuid("thread_id"))
+            .col(uuid("post_id"))
+            .col(timestamp_with_time_zone("at"))
+            .primary_key(Index::create().col("user_id").col("thread_id"))
+            .to_owned();
+        manager.create_table(places).await?;
+        manager
+            .create_index(index("posts_by_author", "posts", &["author", "id"]))
+            .await
     }
 }
 

@@ -171,7 +171,7 @@ pub async fn accept(
                 let mut row = thread.into_active_model();
                 row.answer = Set(None);
                 let thread = row.update(tx).await?;
-                posts::tell_changed(tx, platform, id).await?;
+                posts::tell_changed(tx, platform, id, None).await?;
                 return Ok(thread);
             };
             let post = post::Entity::find_by_id(post_id).one(tx).await?;

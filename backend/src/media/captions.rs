@@ -6,7 +6,7 @@ use super::jobs::lock_media;
 use super::subtitles;
 use super::{naming, policy, runners};
 use crate::accounts::{Actor, Viewer};
-use crate::platform::{Platform, Problem};
+use crate::platform::{Clock, Platform, Problem, outbox};
 use bytes::Bytes;
 use content_schema::MediaId;
 use content_schema::media::CaptionLink;
@@ -71,8 +71,9 @@ pub async fn put(
     };
     let replaced = platform
         .database
-        .write(async |tx| replace(tx, actor, id, &caption.language, Some(caption.clone())).await)
+        .write(async |tx| replace(tx, &platform.clock, actor, id, &caption.language, Some(caption.clone())).await)
         .await?;
+    platform.outbox.ring();
     forget(platform, id, replaced.filter(|old| old.sha256 != caption.sha256)).await?;
     Ok(link)
 }
@@ -82,17 +83,19 @@ pub async fn remove(platform: &Platform, actor: &Actor, id: MediaId, language: &
     let language = language_tag(language).ok_or(MediaError::BadLanguage)?;
     let removed = platform
         .database
-        .write(async |tx| replace(tx, actor, id, &language, None).await)
+        .write(async |tx| replace(tx, &platform.clock, actor, id, &language, None).await)
         .await?;
     if removed.is_none() {
         return Err(MediaError::Missing);
     }
+    platform.outbox.ring();
     forget(platform, id, removed).await
 }
 
 /// Writes the captions of a language down; returns those that were there.
 async fn replace(
     tx: &DatabaseTransaction,
+    clock: &Clock,
     actor: &Actor,
     id: MediaId,
     language: &str,
@@ -110,6 +113,7 @@ async fn replace(
     let mut row = media.into_active_model();
     row.captions = Set(Some(UploadedCaptions(all)));
     row.update(tx).await?;
+    outbox::append(tx, clock, "captions.changed", id.0, serde_json::json!({})).await?;
     Ok(before)
 }
 

@@ -27,6 +27,7 @@ mod lease;
 mod local_runners;
 mod manifest;
 mod naming;
+pub mod passages;
 mod plan;
 mod policy;
 mod publish;

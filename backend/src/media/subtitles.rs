@@ -92,6 +92,30 @@ fn without_marks(text: &str) -> String {
     marks.into_iter().fold(text.to_owned(), without)
 }
 
+/// Something said, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// When it begins.
+    pub from_ms: u64,
+    /// When it ends.
+    pub to_ms: u64,
+    /// What is said, in one line without marks.
+    pub text: String,
+}
+
+/// What is said in captions that are served; what cannot be read is left out.
+pub fn timed(bytes: &[u8]) -> Vec<Spoken> {
+    let text = decoded(bytes).unwrap_or_default().replace("\r\n", "\n");
+    let blocks = blocks(&text);
+    let cues = blocks.iter().filter_map(|block| read_block(block).ok().flatten());
+    let timed = cues.map(|cue| Spoken {
+        from_ms: cue.from_ms,
+        to_ms: cue.to_ms,
+        text: without_marks(&cue.text),
+    });
+    timed.collect()
+}
+
 const fn mistake(line: usize, kind: MistakeKind) -> Mistake {
     Mistake { line, kind }
 }

@@ -16,8 +16,20 @@ use uuid::Uuid;
 /// Events taken into one commit of the index.
 const BATCH: u64 = 500;
 
+/// The least time between two commits of the index.
+const BETWEEN_COMMITS: Duration = Duration::from_millis(200);
+
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Documents for a rebuild.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The documents.
+    pub documents: Vec<SearchDocument>,
+    /// The id to go on after; none at the end.
+    pub next: Option<Uuid>,
+}
 
 /// Where documents come from; `app.rs` asks the capabilities that have them.
 #[async_trait::async_trait]
@@ -25,8 +37,8 @@ pub trait DocumentSource: Send + Sync {
     /// What an event means for the index, as things stand now.
     async fn changes(&self, event: &Event) -> Result<Vec<DocumentChange>, DbErr>;
 
-    /// Documents of a kind that everybody may see, by rising id, after an id.
-    async fn all(&self, kind: DocumentKind, after: Option<Uuid>, limit: u64) -> Result<Vec<SearchDocument>, DbErr>;
+    /// Documents of a kind that everybody may see, by rising id, after an id; about `limit` of them.
+    async fn all(&self, kind: DocumentKind, after: Option<Uuid>, limit: u64) -> Result<Batch, DbErr>;
 }
 
 /// Keeps the index up with the outbox until dropped.
@@ -82,6 +94,8 @@ async fn catch_up(platform: &Platform, index: &SearchIndex, source: &dyn Documen
         } else {
             let applying = Arc::clone(&generation);
             spawn_blocking(move || applying.apply(&changes, seq)).await??;
+            // What comes in the meantime is one commit: each writes files that others wait for.
+            tokio::time::sleep(BETWEEN_COMMITS).await;
         }
     }
 }
@@ -99,7 +113,10 @@ async fn must_rebuild(platform: &Platform, index: &SearchIndex) -> Result<bool, 
 async fn changes_of(source: &dyn DocumentSource, events: &[Event]) -> Result<Vec<DocumentChange>, DbErr> {
     let mut seen = HashSet::new();
     let mut changes = Vec::new();
-    for event in events.iter().filter(|event| seen.insert((&event.topic, event.subject))) {
+    for event in events
+        .iter()
+        .filter(|event| seen.insert((&event.topic, event.subject, event.payload.to_string())))
+    {
         changes.extend(source.changes(event).await?);
     }
     Ok(changes)

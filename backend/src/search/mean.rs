@@ -4,10 +4,11 @@
 
 use super::answer::SearchHit;
 use super::fold::{folded, is_han};
-use super::query::{Level, Question};
+use super::query::{Level, Question, grams};
 use super::sound::readings;
 use super::spelling::is_near;
 use super::words::stem;
+use std::cmp::Reverse;
 
 /// Hits that are looked at.
 const MAX_HITS: usize = 5;
@@ -33,6 +34,24 @@ pub fn better(question: &Question, level: Level, hits: &[SearchHit]) -> Option<S
         }
     }
     changed.then_some(better)
+}
+
+/// The texts that share most pairs of letters with what was typed, nearest first; five at most.
+pub fn nearest<'a>(typed: &str, texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let wanted = grams(&folded(typed));
+    let mut near: Vec<(usize, &str)> = texts
+        .map(|text| {
+            let has = grams(&folded(text));
+            (wanted.iter().filter(|pair| has.contains(pair)).count(), text)
+        })
+        .filter(|(shared, _)| *shared > 0)
+        .collect();
+    near.sort_by_key(|(shared, text)| (Reverse(*shared), text.len()));
+    near.dedup();
+    near.into_iter()
+        .take(MAX_HITS)
+        .map(|(_, text)| text.to_owned())
+        .collect()
 }
 
 fn texts_of(hit: &SearchHit) -> Vec<String> {
@@ -70,14 +89,19 @@ fn like(piece: &str, text: &str) -> Option<String> {
     });
     let near = || {
         let lengths = [wanted.len(), wanted.len() + 1, wanted.len().saturating_sub(1)];
-        let mut parts = lengths
+        let parts = lengths
             .into_iter()
             .filter(|length| *length >= MIN_LETTERS)
             .flat_map(|length| letters.windows(length));
-        parts.find(|part| {
-            let ends = part.first() == wanted.first() || part.last() == wanted.last();
-            ends && part.iter().all(|letter| is_han(*letter)) && is_near(piece, &part.iter().collect::<String>())
-        })
+        // The part that begins and ends as what was typed, rather than one that is cut short.
+        let ends =
+            |part: &&[char]| usize::from(part.first() == wanted.first()) + usize::from(part.last() == wanted.last());
+        let is_like = |part: &&[char]| {
+            ends(part) > 0
+                && part.iter().all(|letter| is_han(*letter))
+                && is_near(piece, &part.iter().collect::<String>())
+        };
+        parts.filter(is_like).max_by_key(ends)
     };
     same_sound.or_else(near).map(|part| part.iter().collect())
 }

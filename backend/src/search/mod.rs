@@ -1,4 +1,5 @@
-//! Search: one index of courses, lessons, cases and threads, found by Chinese and English words.
+//! Search: one index of courses, lessons, cases, threads and posts, captions and people, found by what people type:
+//! Chinese and English words, pinyin, initials, other words for the same, a grade or a book, a wrong letter.
 //!
 //! Promises: any text is a query; what everybody may see is found within a second of its commit and what is withdrawn
 //! is gone as fast; an index that is missing, damaged or of another version is rebuilt by itself. The index follows the
@@ -33,8 +34,9 @@ mod tests;
 mod understand;
 mod words;
 
-pub use follow::{DocumentSource, follow};
+pub use follow::{Batch, DocumentSource, follow};
 pub use index::SearchIndex;
+pub use mean::nearest;
 pub use pages::{Words, pages};
 pub use rebuild::rebuild;
 

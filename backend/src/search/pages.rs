@@ -1,6 +1,6 @@
 //! Searching as a page.
 
-use super::answer::{SearchAnswer, SearchHit};
+use super::answer::{Relaxed, SearchAnswer, SearchHit};
 use super::facets::FacetCount;
 use super::index::SearchIndex;
 use super::place::FILTERS;
@@ -20,6 +20,9 @@ use yinghuo_web::view::search::{Facet, Hit, Search};
 pub trait Words: Send + Sync {
     /// The name of a filter's value, such as of `math` as a `subject`.
     fn name(&self, frame: &Frame, filter: &str, value: &str) -> String;
+
+    /// Chapters of textbooks that are nearest to what was typed, nearest first.
+    fn chapters(&self, typed: &str) -> Vec<String>;
 }
 
 /// Registers the pages.
@@ -69,6 +72,27 @@ fn view(frame: &Frame, words: &dyn Words, asked: &BTreeMap<String, String>, answ
         counts.map(|count| facet(frame, words, asked, name, count)).collect()
     };
     let [_, shelf @ ..] = FILTERS;
+    let understood = answer.understood.iter().map(|found| {
+        let mut wordy: Vec<&str> = asked
+            .get("as_words")
+            .into_iter()
+            .flat_map(|list| list.split(','))
+            .collect();
+        wordy.push(&found.filter);
+        let name = words.name(frame, &found.filter, &found.value);
+        (name, url(asked, "as_words", Some(&wordy.join(","))))
+    });
+    let typed = asked.get("q").map(String::as_str).unwrap_or_default();
+    let near = if answer.total == 0 {
+        words.chapters(typed)
+    } else {
+        Vec::new()
+    };
+    let relaxed = answer.relaxed.iter().map(|what| match what {
+        Relaxed::Filters => "filters".to_owned(),
+        Relaxed::Words => "words".to_owned(),
+    });
+    let another = |text: &String| (text.clone(), url(asked, "q", Some(text)));
     let kept = FILTERS.iter().filter_map(|name| Some((*name, asked.get(*name)?)));
     Search {
         query: asked.get("q").map(|text| clean(text)).unwrap_or_default(),
@@ -79,7 +103,13 @@ fn view(frame: &Frame, words: &dyn Words, asked: &BTreeMap<String, String>, answ
             .next_cursor
             .as_deref()
             .map(|cursor| url(asked, "cursor", Some(cursor))),
-        did_you_mean: None,
+        did_you_mean: answer.did_you_mean.as_ref().map(another),
+        understood: understood.collect(),
+        relaxed: relaxed.collect(),
+        chapters: near
+            .iter()
+            .map(|name| (name.clone(), url(&BTreeMap::new(), "q", Some(name))))
+            .collect(),
         kept: kept
             .map(|(name, value)| Choice {
                 name: name.to_owned(),
@@ -113,6 +143,17 @@ fn hit(frame: &Frame, words: &dyn Words, found: SearchHit) -> Hit {
         title_html: found.title_html,
         snippet_html: found.snippet,
         author: found.author,
+        at: found.at_s.map(clock_time),
+    }
+}
+
+/// `12:34`, or `1:02:03` after an hour.
+fn clock_time(at_s: u32) -> String {
+    let (hours, minutes, seconds) = (at_s / 3600, at_s / 60 % 60, at_s % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
     }
 }
 

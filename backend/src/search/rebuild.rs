@@ -5,15 +5,15 @@ use super::follow::DocumentSource;
 use super::generation::Generation;
 use super::index::SearchIndex;
 use crate::platform::{Platform, outbox};
-use content_schema::search::{DocumentKind, SearchDocument};
+use content_schema::search::DocumentKind;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
 /// Documents read at once.
-const BATCH: u64 = 200;
+const BATCH: u64 = 1_000;
 
 /// Builds a new generation and makes it current. Servers that have the old one open notice by themselves. Answers how
 /// many documents it holds.
@@ -32,18 +32,24 @@ pub async fn rebuild(
     let making = building.clone();
     let generation = Arc::new(spawn_blocking(move || create(&making)).await??);
     let mut documents = 0;
+    let mut adding: Option<JoinHandle<Result<(), SearchError>>> = None;
     for kind in DocumentKind::ALL {
         let mut after = None;
         loop {
             let batch = source.all(kind, after, BATCH).await?;
-            after = batch.last().map(|document| document.id);
-            documents += batch.len();
-            let full = batch.len() as u64 == BATCH;
-            add(&generation, batch).await?;
-            if !full {
-                break;
+            documents += batch.documents.len();
+            // The next batch is read while this one is cut into words.
+            if let Some(adding) = adding.take() {
+                joined(adding).await?;
             }
+            let into = Arc::clone(&generation);
+            adding = Some(spawn_blocking(move || into.add(&batch.documents)));
+            let Some(next) = batch.next else { break };
+            after = Some(next);
         }
+    }
+    if let Some(adding) = adding.take() {
+        joined(adding).await?;
     }
     let name = format!("g-{id}");
     let finished = index.clone();
@@ -70,9 +76,8 @@ fn create(folder: &PathBuf) -> Result<Generation, SearchError> {
     Generation::create(folder)
 }
 
-async fn add(generation: &Arc<Generation>, batch: Vec<SearchDocument>) -> Result<(), SearchError> {
-    let generation = Arc::clone(generation);
-    spawn_blocking(move || generation.add(&batch)).await?
+async fn joined(adding: JoinHandle<Result<(), SearchError>>) -> Result<(), SearchError> {
+    adding.await?
 }
 
 fn finish(

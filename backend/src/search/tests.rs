@@ -2,7 +2,7 @@
 
 use super::answer::{Request, SearchAnswer, search};
 use super::suggest::suggest;
-use super::{DocumentSource, SearchIndex, follow, rebuild};
+use super::{Batch, DocumentSource, SearchIndex, follow, rebuild};
 use crate::platform::outbox::{self, Event};
 use crate::platform::testing::TestPlatform;
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
@@ -30,12 +30,14 @@ impl DocumentSource for Shelves {
         )])
     }
 
-    async fn all(&self, kind: DocumentKind, after: Option<Uuid>, limit: u64) -> Result<Vec<SearchDocument>, DbErr> {
+    async fn all(&self, kind: DocumentKind, after: Option<Uuid>, limit: u64) -> Result<Batch, DbErr> {
         let documents = self.0.lock().unwrap();
         let wanted = documents
             .values()
             .filter(|document| document.kind == kind && Some(document.id) > after);
-        Ok(wanted.take(usize::try_from(limit).unwrap()).cloned().collect())
+        let documents: Vec<_> = wanted.take(usize::try_from(limit).unwrap()).cloned().collect();
+        let next = documents.last().map(|document| document.id);
+        Ok(Batch { documents, next })
     }
 }
 

@@ -120,9 +120,18 @@ fn sign(rest: &[Folded], asked: &mut Asked) -> Option<usize> {
         }
         return Some(length);
     }
-    let name = ["author:", "by:", "作者:"]
-        .iter()
-        .find_map(|word| chunk.strip_prefix(word))?;
+    let word = ["author:", "by:", "作者:"]
+        .into_iter()
+        .find(|word| chunk.starts_with(word))?;
+    let word_length = word.chars().count();
+    let after = rest.get(word_length..)?;
+    if after.first().is_some_and(|folded| is_quote(folded.letter))
+        && let Some(length) = after.iter().skip(1).position(|folded| is_quote(folded.letter))
+    {
+        asked.author = after.get(1..=length).map(written);
+        return Some(word_length + length + 2);
+    }
+    let name = chunk.strip_prefix(word)?;
     if name.chars().any(char::is_alphanumeric) {
         asked.author = Some(name.to_owned());
     }
@@ -414,6 +423,8 @@ mod tests {
         assert_eq!(asked.phrases, ["积的小数点"]);
         assert_eq!(asked.without, ["除法"]);
         assert_eq!(asked.author.as_deref(), Some("林知秋"));
+        let asked = understand("author:\"Ms Lin\" weather", &[]);
+        assert_eq!((asked.author.as_deref(), asked.words.len()), (Some("ms lin"), 1));
     }
 
     #[test]

@@ -23,16 +23,13 @@ impl Gather {
     /// Adds text; answers whether there is room for more.
     pub fn add(&mut self, text: &str) -> bool {
         let room = MAX_CHARS - self.chars;
-        match text.char_indices().nth(room) {
-            Some((end, _)) => {
-                self.text.push_str(text.get(..end).unwrap_or_default());
-                self.chars = MAX_CHARS;
-                self.cut = true;
-            }
-            None => {
-                self.text.push_str(text);
-                self.chars += text.chars().count();
-            }
+        if let Some((end, _)) = text.char_indices().nth(room) {
+            self.text.push_str(text.get(..end).unwrap_or_default());
+            self.chars = MAX_CHARS;
+            self.cut = true;
+        } else {
+            self.text.push_str(text);
+            self.chars += text.chars().count();
         }
         !self.cut
     }

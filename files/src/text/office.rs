@@ -21,7 +21,7 @@ struct Words {
     gap: &'static [&'static [u8]],
 }
 
-/// `w:t`, `a:t` and `t` of Word, PowerPoint and Excel.
+/// `w:t`, `a:t` and `t` of Word, `PowerPoint` and Excel.
 const OFFICE: Words = Words {
     text: &[b"t"],
     line: &[b"p", b"si", b"br"],
@@ -35,7 +35,7 @@ const OPEN_DOCUMENT: Words = Words {
     gap: &[b"tab", b"s"],
 };
 
-/// The text of a Word, PowerPoint or Excel file; slides in their order, each with the speaker's notes.
+/// The text of a Word, `PowerPoint` or Excel file; slides in their order, each with the speaker's notes.
 pub fn office(source: &Path) -> Result<Gathered, Refusal> {
     let mut archive = open(source)?;
     let mut parts: Vec<(u8, u32, String)> = archive
@@ -47,7 +47,7 @@ pub fn office(source: &Path) -> Result<Gathered, Refusal> {
     read(&mut archive, parts.iter().map(|(_, _, name)| name.as_str()), &OFFICE)
 }
 
-/// The text of an OpenDocument file.
+/// The text of an `OpenDocument` file.
 pub fn opendocument(source: &Path) -> Result<Gathered, Refusal> {
     read(&mut open(source)?, ["content.xml"].into_iter(), &OPEN_DOCUMENT)
 }

@@ -3,9 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { brotliDecompressSync } from 'node:zlib';
-import { TestServer } from '../support/server.mjs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import { join } from 'node:path';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
+import { PASSWORD, ROOT, TestServer } from '../support/server.mjs';
 
 let server, lesson, course, kase, thread;
 
@@ -32,9 +34,9 @@ before(async () => {
 after(() => server?.remove());
 
 /** Bytes of an answer on the wire, head and compressed body, as a phone's browser asks for it. */
-function weigh(path) {
+function weigh(path, more = {}) {
   return new Promise((done, failed) => {
-    const headers = { 'Accept-Encoding': 'br, gzip', 'Accept-Language': 'zh-CN' };
+    const headers = { 'Accept-Encoding': 'br, gzip', 'Accept-Language': 'zh-CN', ...more };
     http.get(server.origin + path, { headers, agent: false }, (reply) => {
       const chunks = [];
       reply.on('data', (chunk) => chunks.push(chunk));
@@ -48,11 +50,11 @@ function weigh(path) {
 }
 
 /** The page with every script and sheet it asks for; its media are counted elsewhere. */
-async function weighPage(path) {
-  const page = await weigh(path);
+async function weighPage(path, more) {
+  const page = await weigh(path, more);
   assert.equal(page.status, 200, path);
   const parts = [...page.text.matchAll(/<(?:script[^>]* src|link[^>]* rel="?stylesheet"?[^>]* href)="([^"]+)"/g)].map((found) => found[1]);
-  const scripts = await Promise.all(parts.map(weigh));
+  const scripts = await Promise.all(parts.map((part) => weigh(part)));
   return { page: page.bytes, scripts: scripts.reduce((sum, part) => sum + part.bytes, 0) };
 }
 
@@ -74,3 +76,36 @@ for (const [name, path, budget] of [
     assert.ok(weight.scripts <= 10_240, `scripts of ${weight.scripts} bytes`);
   });
 }
+
+/** The headers of somebody who is signed in. */
+async function signedIn(username) {
+  const body = new URLSearchParams({ username, password: PASSWORD });
+  const reply = await fetch(`${server.origin}/sign-in`, { method: 'POST', body, redirect: 'manual' });
+  return { Cookie: reply.headers.get('set-cookie').split(';')[0] };
+}
+
+for (const [name, path, budget] of [
+  ['the lesson page', () => `/lessons/${lesson}`, 8000],
+  ['a thread', () => `/threads/${thread}`, 10_000],
+  ['the inbox', () => '/notices', 10_000],
+  ['the settings of notices', () => '/notices/settings', 10_000],
+]) {
+  test(`${name} of somebody signed in weighs at most ${budget} bytes`, async () => {
+    const weight = await weighPage(path(), await signedIn('lin'));
+    console.log(`${name}, signed in: ${weight.page} bytes, scripts ${weight.scripts}`);
+    assert.ok(weight.page <= budget, `${weight.page} bytes`);
+  });
+}
+
+test('the islands of a lesson page weigh at most 10 kB together, that of its forms 5 kB when one begins to write', () => {
+  const gzip = (name) => gzipSync(readFileSync(join(ROOT, 'web/dist', name)), { level: 9 }).length;
+  const [notify, player, post] = ['notify.js', 'player.js', 'post.js'].map(gzip);
+  console.log(`islands, gzip: notify ${notify}, player ${player}, post ${post}`);
+  assert.ok(notify + player <= 10_240, `${notify + player} bytes`);
+  assert.ok(post <= 5_120, `${post} bytes`);
+});
+
+test('an answer of suggestions weighs less than 2 kB', async () => {
+  const answer = await weigh(`/api/v1/search/suggest?q=${encodeURIComponent('小数')}`);
+  assert.ok(answer.bytes < 2048, `${answer.bytes} bytes`);
+});

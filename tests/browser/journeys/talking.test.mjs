@@ -133,6 +133,24 @@ test('what one person wrote is not sent by another who signs in on the same phon
   await context.close();
 });
 
+test('a post of somebody whose session has ended goes out when they have signed in again', async () => {
+  const thread = await newThread('登录过期');
+  const { context, page } = await signedIn(PHONE, 'yang');
+  await page.goto(`${server.origin}/threads/${thread}`);
+  await page.locator('form[data-kept]').last().waitFor();
+  await context.clearCookies();
+  await reply(page, '写完才发现要登录');
+  await replyForm(page).getByRole('status').filter({ hasText: '登录已过期' }).waitFor();
+  assert.deepEqual(await replies(thread), []);
+  await page.goto(`${server.origin}/sign-in`);
+  await page.locator('#username').fill('yang');
+  await page.locator('#password').fill(PASSWORD);
+  await page.locator('main form button.main').click();
+  await eventually('it is sent', async () => (await replies(thread)).length > 0);
+  assert.deepEqual(await replies(thread), ['写完才发现要登录']);
+  await context.close();
+});
+
 for (const device of [PHONE, { ...PC, locale: 'en' }]) {
   test(`a draft is there after a reload and gone once it is sent (${device.locale})`, async () => {
     const thread = await newThread('没写完的话');

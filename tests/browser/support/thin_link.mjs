@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { eventually } from './eventually.mjs';
 import { ROOT, freePort } from './server.mjs';
 
-/** Starts a link to `server`; give `{down_kbps, up_kbps, rtt_ms, break_every_s?, break_for_s?}`. */
+/**
+ * Starts a link to `server`; give `{down_kbps, up_kbps, rtt_ms, break_every_s?, break_for_s?, profile?}`. A profile says how it
+ * changes once `begin` is called, such as `0:750/250/100 60:60/20/400` (second:down/up/rtt).
+ */
 export async function thinLink(server, link) {
   const port = await freePort();
   const log = join(server.folder, `link-${port}.jsonl`);
@@ -18,6 +21,7 @@ export async function thinLink(server, link) {
       ...['--down-kbps', link.down_kbps, '--up-kbps', link.up_kbps, '--rtt-ms', link.rtt_ms].map(String),
       ...['--break-every', link.break_every_s ?? 0, '--break-for', link.break_for_s ?? 3, '--for', 1800].map(String),
       ...['--log', log],
+      ...(link.profile ? ['--profile', link.profile, '--profile-waits'] : []),
     ],
     { stdio: 'inherit' },
   );
@@ -25,5 +29,7 @@ export async function thinLink(server, link) {
   await eventually('the thin link is open', () => fetch(`${origin}/healthz`).then((reply) => reply.ok, () => false));
   /** Bytes that browsers have sent through it. */
   const sentUp = () => JSON.parse(readFileSync(log, 'utf8').trim().split('\n').at(-1)).up_bytes;
-  return { origin, sentUp, remove: () => child.kill('SIGKILL') };
+  /** What passed each second: `{t_s, down_bytes, up_bytes, connections}`. */
+  const passed = () => readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  return { origin, sentUp, passed, begin: () => child.kill('SIGUSR1'), remove: () => child.kill('SIGKILL') };
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::fmt::Display;
+use std::fmt::Write;
 use std::time::Duration;
 use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, SendBody};
@@ -149,7 +150,8 @@ pub fn percent_encoded(value: &str) -> String {
         if byte.is_ascii_alphanumeric() {
             text.push(byte.into());
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a string never fails.
+            let _ = write!(text, "%{byte:02X}");
         }
         text
     })

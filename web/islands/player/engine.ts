@@ -20,7 +20,10 @@ const KEEP_MS = 5_000;
 const RESUME_S = 5;
 /** With so much of the voice ahead a board's picture may be fetched beside it. */
 const BOARD_AHEAD_S = 12;
-/** The picture waits for the voice while there is less of it ahead, ... */
+/** Until the first picture is there, or so long, only so much of the voice is fetched: they share the link. */
+const FIRST_PICTURE_MS = 10_000;
+const SOUND_FIRST_S = 4;
+/** Later the picture waits while there is less of the voice. */
 const VOICE_FIRST_S = 1.5;
 
 type Settings = { budget_mb: number; speed: number };
@@ -38,6 +41,7 @@ export class Engine {
   private readonly settings: Settings;
   private month: Month;
   private spent = 0;
+  private unkept = 0;
   private chosen = -1;
   private playing: Playable;
   private since_ms = 0;
@@ -46,7 +50,10 @@ export class Engine {
   private pictureTrack: Track | undefined;
   private boards: Promise<Board[]> | undefined;
   private kept_ms = 0;
-  private hasBegun = false;
+  /** When she tapped; 0: not yet. */
+  private began_ms = 0;
+  /** Whether the voice has begun to come: the picture follows it. */
+  private isHeard = false;
   private resumed_s = 0;
   private readonly acts: Acts;
   private readonly timer: number;
@@ -80,9 +87,11 @@ export class Engine {
     this.meter = new Meter(known.kbps);
     this.link = new Link(this.meter, (bytes) => this.spend(bytes), (isCut) => row.cut(isCut));
     const wasPlaying = !plain.paused;
-    this.sound = (plain instanceof HTMLVideoElement ? plain : replacement(plain, "video")) as HTMLVideoElement;
+    this.sound = plain instanceof HTMLVideoElement ? plain : replacement(plain);
     this.stage = new Stage(this.sound);
     this.row = row;
+    this.sound.controls = false;
+    row.offer(this.stage.box, () => void this.sound.play().catch(() => undefined));
     this.acts = {
       auto: () => this.choose(undefined),
       speed: (speed) => this.speed(speed),
@@ -97,8 +106,12 @@ export class Engine {
     this.soundTrack = new Track(this.playing.sound, {
       ...this.common(),
       element: this.sound,
-      ahead_s: () => (this.hasBegun ? SOUND_AHEAD_S : 0),
+      ahead_s: () => (this.began_ms ? (this.awaitsPicture() ? SOUND_FIRST_S : SOUND_AHEAD_S) : -1),
       isLate: false,
+      began: () => {
+        if (!this.isHeard) this.pictureTrack?.wake();
+        this.isHeard = true;
+      },
       failed: (error) => this.fail(error),
     });
     this.sound.addEventListener("error", () => this.fail(this.sound.error));
@@ -128,13 +141,18 @@ export class Engine {
 
   /** The first tap: nothing is fetched before, and nothing on the page moves without one. */
   private begin(): void {
-    if (!this.hasBegun) {
-      this.hasBegun = true;
+    if (!this.began_ms) {
+      this.since_ms = this.began_ms = performance.now();
       this.stage.box.classList.add("begun");
+      this.sound.controls = true;
+      const button = this.stage.box.querySelector(".play");
+      // Who plays by keyboard goes on from there.
+      if (button === document.activeElement) this.sound.focus();
+      button?.remove();
       this.row.show(this.stage.box, this.acts);
       this.row.fill(this.settings.speed, this.settings.budget_mb);
       if (this.resumed_s > 0) this.row.resumed(this.resumed_s);
-      this.soundTrack.look();
+      this.soundTrack.wake();
       this.tellSystem();
     }
     if (this.pictureTrack || !this.playing.picture) return;
@@ -156,9 +174,15 @@ export class Engine {
   }
 
   private pictureAhead_s(): number {
-    const isSeen = this.playing.hasPicture && !document.hidden;
-    const voice_s = this.soundAhead_s();
-    return isSeen && (voice_s >= VOICE_FIRST_S || this.isAtEnd()) ? PICTURE_AHEAD_S : 0;
+    if (!this.playing.hasPicture || document.hidden) return -1;
+    if (!this.isHeard) return 0;
+    const isVoiceReady = this.soundAhead_s() >= VOICE_FIRST_S || this.isAtEnd();
+    return isVoiceReady || this.awaitsPicture() ? PICTURE_AHEAD_S : 0;
+  }
+
+  private awaitsPicture(): boolean {
+    const isYoung = performance.now() - this.began_ms < FIRST_PICTURE_MS;
+    return isYoung && this.playing.hasPicture && !document.hidden && !this.stage.hasShown;
   }
 
   private soundAhead_s(): number {
@@ -219,7 +243,7 @@ export class Engine {
     const isLighter = rung.kbps < this.playing.kbps;
     this.playing = rung;
     this.since_ms = performance.now();
-    this.wasDown = this.hasBegun && isLighter && !atOnce;
+    this.wasDown = this.began_ms > 0 && isLighter && !atOnce;
     mark(rung.link);
     this.soundTrack.use(rung.sound, { atOnce: atOnce && rung.isForeign, isLighter: false });
     if (rung.picture) {
@@ -250,6 +274,7 @@ export class Engine {
   private spend(bytes: number): void {
     this.spent += bytes;
     this.month.bytes += bytes;
+    this.unkept += bytes;
   }
 
   private speed(speed: number): void {
@@ -278,6 +303,10 @@ export class Engine {
   private keep(isLast: boolean): void {
     this.kept_ms = performance.now();
     if (this.sound.currentTime > 0) keepSecond(this.lesson, this.sound.ended ? 0 : this.sound.currentTime);
+    // Other pages of this browser count too.
+    this.month = of(load<Month>("month"), new Date());
+    this.month.bytes += this.unkept;
+    this.unkept = 0;
     save("month", this.month);
     const chosen = this.rungs[this.chosen];
     const kbps = this.meter.isKnown ? this.meter.kbps(this.kept_ms) : told().kbps;
@@ -328,6 +357,7 @@ export class Engine {
     this.pictureTrack?.close();
     const [at_s, wasPlaying] = [this.sound.currentTime, !this.sound.paused];
     this.stage.box.replaceWith(this.sound);
+    this.sound.controls = true;
     this.row.hide();
     this.sound.removeAttribute("src");
     this.sound.load();

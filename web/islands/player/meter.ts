@@ -5,9 +5,11 @@
 const WINDOW_BYTES = 16_000;
 const WINDOW_MS = 1500;
 /** Shorter ones say more about the machine than about the link. */
-const SHORTEST_MS = 150;
+const SHORTEST_MS = 40;
 /** After so much waiting half of what was known is forgotten: the quicker to see a fall, the slower to believe a rise. */
-const HALF_LIFE_MS = [2000, 8000];
+const HALF_LIFE_MS = [1000, 8000];
+/** A measurement counts at least as if it had taken so long: on a fast link each takes a moment. */
+const COUNTS_MS = 700;
 /** Before so much is measured it is a guess. */
 const PROOF_MS = 3000;
 const PROOF_BYTES = 12_000;
@@ -78,7 +80,7 @@ export class Meter {
 
   private learn(kbps: number, ms: number): void {
     for (const mean of this.means) {
-      const kept = 0.5 ** (ms / mean.half_life_ms);
+      const kept = 0.5 ** (Math.max(ms, COUNTS_MS) / mean.half_life_ms);
       mean.sum = mean.sum * kept + kbps * (1 - kept);
       mean.weight = mean.weight * kept + (1 - kept);
     }

@@ -24,35 +24,41 @@ const takes = (line: Line) => MediaSource.isTypeSupported(line.type);
 /** Every rung of the page that can be played here, from the lightest up. */
 export function playables(): Playable[] {
   const links = [...document.querySelectorAll<HTMLElement>(".rungs a[data-src]")];
-  const all = links.map((link) => ({ link, renditions: renditions(link), hasPicture: "picture" in link.dataset }));
+  const all = links.map((link) => {
+    const renditions = renditionsOf(link);
+    // A plain MP3 has no playlist.
+    return { link, renditions: renditions.filter(({ stem }) => stem), plain: renditions.find(({ stem }) => !stem), hasPicture: "picture" in link.dataset };
+  });
   const voices = all.filter((rung) => !rung.hasPicture).slice(0, 1);
+  const voice = voices.flatMap((rung) => rung.renditions.map((one) => soundOf(one, false)));
+  const [spoken] = voices;
   const found: Playable[] = [];
   for (const { link, renditions, hasPicture } of all) {
     const name = new URL((link as HTMLAnchorElement).href).searchParams.get("play") ?? "";
     // The voice is the light rung's sound too: then nothing is fetched twice when one follows the other.
     const own = renditions.map((rendition) => soundOf(rendition, hasPicture));
     const others = [...voices, ...all].flatMap((rung) => rung.renditions.map((one) => soundOf(one, rung.hasPicture)));
-    const voice = voices.flatMap((rung) => rung.renditions.map((one) => soundOf(one, false)));
     const sound = (name === "light" ? [...voice, ...own, ...others] : [...own, ...others]).find(takes);
     const rendition = renditions.find((one) => !hasPicture || takes(pictureOf(one)));
     if (!sound || !rendition) continue;
     const picture = hasPicture ? pictureOf(rendition) : undefined;
-    found.push({ name, link, hasPicture, sound, picture, kbps: rendition.kbps, isForeign: name.includes("-") });
+    // The plain family's light picture is weighed with the plain voice, which is heavier than the one that is played.
+    const isLighter = name === "light" && sound === voice[0] && rendition.codecs[1] !== spoken?.renditions[0]?.codecs[0];
+    const less = isLighter ? (spoken?.plain?.kbps ?? 0) - (spoken?.renditions[0]?.kbps ?? 0) : 0;
+    found.push({ name, link, hasPicture, sound, picture, kbps: rendition.kbps - Math.max(less, 0), isForeign: name.includes("-") });
   }
   return found;
 }
 
-function renditions(link: HTMLElement): Rendition[] {
+function renditionsOf(link: HTMLElement): Rendition[] {
   const types = (link.dataset.type ?? "").split("|");
   const rates = (link.dataset.kbps ?? "").split(" ");
   const urls = (link.dataset.src ?? "").split(" ");
-  const all = urls.map((url, place) => ({
+  return urls.map((url, place) => ({
     stem: /^(.*)\.mp4$/.exec(url)?.[1] ?? "",
     kbps: Number(rates[place]) || 0,
     codecs: (/codecs="([^"]*)"/.exec(types[place] ?? "")?.[1] ?? "").split(","),
   }));
-  // A plain MP3 has no playlist.
-  return all.filter((rendition) => rendition.stem);
 }
 
 function soundOf({ stem, codecs }: Rendition, hasPicture: boolean): Line {

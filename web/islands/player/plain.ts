@@ -1,6 +1,8 @@
-// Changes renditions of a plain element, for browsers without Media Source.
+// The page's own player: what plays where Media Source does not.
 
 export type Player = HTMLVideoElement | HTMLAudioElement;
+
+const HLS = "application/vnd.apple.mpegurl";
 
 /** Does something to a player as soon as it knows its length, which may be at once. */
 export function onceLoaded(media: Player, act: () => void): void {
@@ -8,49 +10,29 @@ export function onceLoaded(media: Player, act: () => void): void {
   else media.addEventListener("loadedmetadata", act, { once: true });
 }
 
-/** A new element of another kind or with other sources, with all that the old one has. */
-export function replacement(old: Player, kind: "video" | "audio", rung?: HTMLElement): Player {
-  const media = document.createElement(kind);
+/** A `<video>` in place of an `<audio>`: one that may show pictures later. */
+export function replacement(old: Player): HTMLVideoElement {
+  const media = document.createElement("video");
   media.id = old.id;
-  media.controls = true;
+  media.controls = media.playsInline = true;
   media.preload = "none";
   Object.assign(media.dataset, old.dataset);
-  const poster = old.getAttribute("poster");
-  if (poster) media.dataset.poster = poster;
-  if (media instanceof HTMLVideoElement) {
-    media.playsInline = true;
-    if (media.dataset.poster) media.poster = media.dataset.poster;
-  }
-  // The browser takes the first that it can play.
-  const types = rung?.dataset.type?.split("|") ?? [];
-  const sources = (rung?.dataset.src ?? "").split(" ").map((url, place) => {
-    const source = document.createElement("source");
-    source.src = url;
-    source.type = types[place] ?? "";
-    return source;
-  });
-  media.append(...(rung ? sources : old.querySelectorAll("source")), ...old.querySelectorAll("track"));
-  media.volume = old.volume;
-  media.muted = old.muted;
-  media.playbackRate = old.playbackRate;
+  media.poster = old.dataset.poster ?? "";
+  media.append(...old.childNodes);
   old.replaceWith(media);
   return media;
 }
 
-/** Plays a rung in place of what was played. */
-export function choose(old: Player, rung: HTMLElement): Player {
-  const second = old.currentTime;
-  const wasPlaying = !old.paused && !old.ended;
-  old.pause();
-  const media = replacement(old, "picture" in rung.dataset ? "video" : "audio", rung);
-  // A removed element goes on loading unless its source is taken away.
-  old.querySelectorAll("source").forEach((source) => source.remove());
-  old.load();
-  if (second > 0) onceLoaded(media, () => (media.currentTime = second));
-  if (wasPlaying) media.play().catch(() => undefined);
-  else if (second > 0) media.preload = "metadata";
-  mark(rung);
-  return media;
+/** Where there is no Media Source, as on iPhones, the phone's own HLS player follows the link; a rung asked for is played. */
+export function adapt(media: Player): void {
+  if (media.dataset.hls && !/[?&]play=/.test(location.search) && media.canPlayType(HLS)) media.src = media.dataset.hls;
+}
+
+/** Goes to the page of another rung, at the same second. */
+export function choose(media: Player, rung: HTMLElement): void {
+  const to = new URL((rung as HTMLAnchorElement).href);
+  if (media.currentTime > 0) to.hash = `t=${Math.floor(media.currentTime)}`;
+  location.assign(to.href);
 }
 
 /** Marks the rung that is played. */

@@ -34,6 +34,14 @@ export class Row {
     return this.root.querySelector<T>(`[data-at="${name}"]`);
   }
 
+  /** Puts the button for the first tap over the player: the browser's own controls would show that they wait for bytes. */
+  offer(box: HTMLElement, play: () => void): void {
+    const button = this.at("play");
+    if (!button) return;
+    button.addEventListener("click", play);
+    box.append(button);
+  }
+
   show(below: HTMLElement, acts: Acts): void {
     below.after(this.root);
     this.at("auto")?.addEventListener("click", acts.auto);

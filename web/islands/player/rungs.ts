@@ -36,11 +36,16 @@ export interface Wishes {
 const CARRIES = 1.15;
 /** ... and so much more before a heavier one is tried. */
 const PROOF = 1.6;
+/** The lightest picture is kept as long as it can be, and tried again sooner: without it she sees nothing. */
+const LAST_CARRIES = 1;
+const LAST_PROOF = 1.25;
+const LAST_LOW_S = 5;
 /** A rung is left while there is so much left to play, ... */
 const LOW_S = 10;
-/** ... or earlier, where the link carries less than this share of it. */
+/** ... or at once, where the link carries less than this share of it: what is fetched meanwhile would not last. */
 const HOPELESS = 0.6;
-const HOPELESS_LOW_S = 18;
+/** A rung is given so long before it is left: the first answers are slow. */
+const GRACE_S = 6;
 /** A heavier one is tried with so much ahead, */
 const READY_S = 10;
 /** and so long after the last change up or down: to and fro is worse than either. */
@@ -57,18 +62,19 @@ export function choose(rungs: Rung[], state: State, wishes: Wishes): number {
   }
   if (place > top) return top;
   const needs = (at: number, times: number) => (rungs[at]?.kbps ?? Infinity) * times;
-  if (isKnown && kbps < needs(place, CARRIES)) {
-    const low_s = kbps < needs(place, HOPELESS) ? HOPELESS_LOW_S : LOW_S;
-    return ahead_s < low_s ? heaviest(rungs, place - 1, kbps) : place;
+  const isLast = place > 0 && !rungs[place - 1]?.hasPicture;
+  if (isKnown && kbps < needs(place, isLast ? LAST_CARRIES : CARRIES)) {
+    const low_s = isLast ? LAST_LOW_S : kbps < needs(place, HOPELESS) ? Infinity : LOW_S;
+    return ahead_s < low_s && state.since_s >= GRACE_S ? heaviest(rungs, place - 1, kbps) : place;
   }
   const hold_s = HOLD_S[state.wasDown ? 1 : 0];
   const next = place + 1;
   const isTime = isKnown && ahead_s >= READY_S && state.since_s >= hold_s;
-  return next <= top && isTime && kbps >= needs(next, PROOF) ? next : place;
+  return next <= top && isTime && kbps >= needs(next, rungs[place]?.hasPicture ? PROOF : LAST_PROOF) ? next : place;
 }
 
 /** The heaviest rung up to a place that the link carries, or the lightest. */
 function heaviest(rungs: Rung[], place: number, kbps: number): number {
-  while (place > 0 && kbps < (rungs[place]?.kbps ?? 0) * CARRIES) place -= 1;
+  while (place > 0 && kbps < (rungs[place]?.kbps ?? 0) * (rungs[place - 1]?.hasPicture ? CARRIES : LAST_CARRIES)) place -= 1;
   return Math.max(place, 0);
 }

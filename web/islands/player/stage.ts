@@ -11,6 +11,8 @@ export class Stage {
   readonly picture = document.createElement("video");
   /** Until when the picture could be shown at a time. */
   end_s: (at_s: number) => number = (at_s) => at_s;
+  /** Whether a picture was ever there. */
+  hasShown = false;
   private isOn = false;
 
   constructor(private readonly sound: HTMLMediaElement) {
@@ -58,6 +60,7 @@ export class Stage {
     }
     if (picture.readyState > 1 && !picture.seeking) {
       this.box.classList.add("shown");
+      this.hasShown = true;
       // It would cover the picture.
       sound.removeAttribute("poster");
     }

@@ -21,12 +21,14 @@ export interface Options {
   link: Link;
   meter: Meter;
   duration_s: number;
-  /** How much is kept ready ahead, in seconds; 0: nothing now. */
+  /** How much is kept ready ahead, in seconds; 0: nothing but the index and header; less: nothing at all. */
   ahead_s: () => number;
   /** The second that is played. */
   now_s: () => number;
   /** Whether what has passed when it comes is left out. */
   isLate: boolean;
+  /** The first bytes that are played have come. */
+  began?: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -37,9 +39,12 @@ export class Track {
   /** The one whose header the decoder has. */
   private fed: Line | undefined;
   private readonly indexes = new Map<string, Index>();
+  private readonly headers = new Map<string, Promise<Uint8Array>>();
+  private readonly life = new AbortController();
   private turn = new AbortController();
   /** Fetch from what is shown on, though another rung's is there. */
   private fromNow = false;
+  private wakeUp: () => void = () => undefined;
   private isClosed = false;
 
   constructor(line: Line, private readonly options: Options) {
@@ -72,8 +77,14 @@ export class Track {
     if (this.end_s(now_s) <= now_s) this.turn.abort();
   }
 
+  /** Looks at once what is needed. */
+  wake(): void {
+    this.wakeUp();
+  }
+
   close(): void {
     this.isClosed = true;
+    this.life.abort();
     this.turn.abort();
   }
 
@@ -109,8 +120,11 @@ export class Track {
   private async step(signal: AbortSignal): Promise<boolean> {
     const { options, line } = this;
     const ahead_s = options.ahead_s();
-    if (ahead_s <= 0) return false;
+    if (ahead_s < 0) return false;
     const index = await this.index(line, signal);
+    // Asked for together with what it is for, or before.
+    const header = this.fed === line ? undefined : this.header(index);
+    if (ahead_s === 0) return false;
     const now_s = options.now_s();
     const end_s = this.fromNow ? now_s : this.end_s(now_s);
     if (end_s - now_s >= ahead_s) return false;
@@ -124,13 +138,12 @@ export class Track {
       if (this.source.readyState === "open") this.source.endOfStream();
       return false;
     }
-    // The header and what it is for are asked for at once.
-    const header = this.fed === line ? undefined : options.link.whole(index.header, signal);
-    header?.catch(() => undefined);
     const part = { url: first.url, from: first.from, bytes: last.from + last.bytes - first.from };
     await options.link.fetch(part, signal, async (chunk) => {
       if (this.fed !== line && header) await this.feed(line, await header);
-      if (!signal.aborted) await this.append(chunk);
+      if (signal.aborted) return;
+      options.began?.();
+      await this.append(chunk);
     });
     if (this.fromNow) {
       this.fromNow = false;
@@ -147,6 +160,16 @@ export class Track {
       this.indexes.set(line.url, index);
     }
     return index;
+  }
+
+  private header({ header }: Index): Promise<Uint8Array> {
+    let bytes = this.headers.get(header.url);
+    if (!bytes) {
+      bytes = this.options.link.whole(header, this.life.signal);
+      bytes.catch(() => undefined);
+      this.headers.set(header.url, bytes);
+    }
+    return bytes;
   }
 
   private async feed(line: Line, header: Uint8Array): Promise<void> {
@@ -183,11 +206,13 @@ export class Track {
 
   private rest(signal: AbortSignal): Promise<void> {
     return new Promise((done) => {
-      const timer = setTimeout(done, LOOK_MS);
-      signal.addEventListener("abort", () => {
+      const end = () => {
         clearTimeout(timer);
         done();
-      });
+      };
+      const timer = setTimeout(end, LOOK_MS);
+      this.wakeUp = end;
+      signal.addEventListener("abort", end);
     });
   }
 }

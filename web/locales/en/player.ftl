@@ -1,5 +1,6 @@
 # The player and the page of boards. A script fills in %lesson, %month, %budget and %at: keep them as they are.
 
+player-play = Play
 player-auto = Automatic
 player-speed = Speed
 player-full = Full screen

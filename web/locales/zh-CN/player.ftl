@@ -1,5 +1,6 @@
 # 播放器和板书页。%lesson、%month、%budget、%at 由脚本填入数值，请原样保留。
 
+player-play = 播放
 player-auto = 自动
 player-speed = 速度
 player-full = 全屏

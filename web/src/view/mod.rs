@@ -18,6 +18,8 @@ pub mod notice_settings;
 pub mod notices;
 pub mod open_thread;
 pub mod pager;
+pub mod person;
+pub mod post;
 pub mod register;
 pub mod rooms;
 pub mod search;

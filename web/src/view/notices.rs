@@ -48,6 +48,10 @@ impl Notices {
             "thread_opened",
             "thread_replied",
             "answer_accepted",
+            "mentioned",
+            "room_thread",
+            "author_thread",
+            "author_published",
             "media_ready",
             "media_failed",
         ];

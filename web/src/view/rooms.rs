@@ -23,6 +23,10 @@ pub struct Room {
     pub threads: Vec<ThreadLine>,
     /// Numbered pages.
     pub pager: Pager,
+    /// What is followed with it, such as `room:math`.
+    pub target: String,
+    /// Whether the reader follows it.
+    pub followed: bool,
     /// Where a thread is opened.
     pub new_url: String,
     /// Books: URL, name, whether chosen.
@@ -56,6 +60,8 @@ impl Room {
                 base: "/rooms/math?page=".into(),
                 ..Pager::default()
             },
+            target: "room:math".into(),
+            followed: true,
             new_url: "/threads/new?about=room:math".into(),
             books: vec![("?book=1".into(), "五年级 数学".into(), true)],
             chapters: vec![("/chapters?about=1".into(), "小数乘法".into(), 1)],

@@ -17,6 +17,12 @@ pub struct Search {
     pub hits: Vec<Hit>,
     /// A better query, with its URL.
     pub did_you_mean: Option<(String, String)>,
+    /// Filters that words of the query named: what is read, and the URL that makes them words again.
+    pub understood: Vec<(String, String)>,
+    /// What was given up to find something: `filters`, `words`.
+    pub relaxed: Vec<String>,
+    /// Chapters near to what was not found, with the URLs of their searches.
+    pub chapters: Vec<(String, String)>,
     /// URL of the next page.
     pub next: Option<String>,
     /// Filters that stay when a new query is typed: name and value.
@@ -51,6 +57,8 @@ pub struct Hit {
     pub shelf: Vec<String>,
     /// Who made it.
     pub author: String,
+    /// Where in the video, such as `12:34`.
+    pub at: Option<String>,
 }
 
 super::page!(Search, "search.html");
@@ -76,8 +84,12 @@ impl Search {
                 snippet_html: "先按整数乘，再数<mark>小数</mark>位数".into(),
                 shelf: vec!["小学".into()],
                 author: "林知秋".into(),
+                at: Some("12:34".into()),
             }],
             did_you_mean: Some(("小数除法".into(), "/search?q=y".into())),
+            understood: vec![("五年级".into(), "/search?q=x&as_words=grade".into())],
+            relaxed: vec!["words".into()],
+            chapters: vec![("小数乘法".into(), "/search?q=z".into())],
             next: Some("/search?q=x&cursor=2".into()),
             kept: vec![Choice {
                 value: "case".into(),

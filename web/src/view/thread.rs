@@ -1,6 +1,7 @@
 //! A discussion thread.
 
 use super::FieldErrors;
+use super::pager::Pager;
 use chrono::{DateTime, Utc};
 
 /// A thread with a page of its posts.
@@ -28,8 +29,12 @@ pub struct Thread {
     pub may_accept: bool,
     /// Posts of this page, oldest first; replies stand inside theirs.
     pub posts: Vec<Post>,
-    /// URL of the next page.
-    pub next: Option<String>,
+    /// Numbered pages.
+    pub pager: Pager,
+    /// URL of the first post the reader has not read.
+    pub unread: Option<String>,
+    /// Name of who is replied to.
+    pub reply_author: String,
     /// What was typed as a reply.
     pub body: String,
     /// The post it replies to.
@@ -49,6 +54,10 @@ pub struct Post {
     pub id: String,
     /// Who wrote it.
     pub author: String,
+    /// Their id.
+    pub author_id: String,
+    /// URL of the post it replies to.
+    pub above: Option<String>,
     /// `student`, `teacher` …
     pub author_role: String,
     /// When.
@@ -85,16 +94,13 @@ impl Post {
 }
 
 impl Thread {
-    /// What was typed as a reply to the thread itself.
-    pub fn typed_body(&self) -> &str {
-        if self.reply_to.is_empty() { &self.body } else { "" }
-    }
-
     /// Sample values.
     pub fn sample() -> Self {
         let post = |body: &str, replies| Post {
             id: "1".into(),
             author: "杨秀英".into(),
+            author_id: "1".into(),
+            above: Some("?post=1#post-1".into()),
             author_role: "teacher".into(),
             created_at: DateTime::UNIX_EPOCH,
             edited: true,
@@ -123,7 +129,14 @@ impl Thread {
                     ..post("", vec![])
                 },
             ],
-            next: Some("/threads/1?page=2".into()),
+            pager: Pager {
+                pages: 2,
+                base: "/threads/1?page=".into(),
+                ..Pager::default()
+            },
+            unread: Some("/threads/1?page=2#post-1".into()),
+            reply_to: "1".into(),
+            reply_author: "杨秀英".into(),
             errors: FieldErrors(vec![("body".into(), "请填写".into())]),
             ..Self::default()
         }

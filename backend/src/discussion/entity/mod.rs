@@ -1,8 +1,12 @@
 //! Tables of the discussion, one a file.
 
+pub mod edit;
 pub mod follow;
+pub mod mention;
+pub mod place;
 pub mod post;
 pub mod report;
+pub mod subscription;
 pub mod thanks;
 pub mod thread;
 
@@ -16,5 +20,9 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         table::<follow::Entity>(),
         table::<report::Entity>(),
         table::<thanks::Entity>(),
+        table::<subscription::Entity>(),
+        table::<mention::Entity>(),
+        table::<edit::Entity>(),
+        table::<place::Entity>(),
     ]
 }

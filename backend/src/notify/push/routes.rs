@@ -43,7 +43,8 @@ pub struct AddedDevice {
 /// Which device.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub struct DeviceQuery {
-    /// Its endpoint.
+    /// Its endpoint; needed, but whoever leaves it out is told to sign in first.
+    #[serde(default)]
     endpoint: String,
 }
 

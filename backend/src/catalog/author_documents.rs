@@ -1,0 +1,90 @@
+//! People who publish, as search documents: found while something of theirs is.
+
+use super::entity::{case, course};
+use super::service;
+use crate::accounts;
+use content_schema::UserId;
+use content_schema::catalog::{About, PublicationStatus};
+use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What became of the author of something that may have been published or withdrawn.
+pub async fn changes(conn: &impl ConnectionTrait, about: &About) -> Result<Vec<DocumentChange>, DbErr> {
+    let subject = service::any_subject(conn, about).await?;
+    let Some(author) = subject.and_then(|(subject, _)| subject.author) else {
+        return Ok(Vec::new());
+    };
+    let before = Uuid::from_u128(author.0.as_u128().saturating_sub(1));
+    let publishes = publishing(conn, before, 1).await?.contains(&author.0);
+    let found = if publishes {
+        of_all(conn, &[author]).await?
+    } else {
+        Vec::new()
+    };
+    Ok(match found.into_iter().next() {
+        Some(document) => vec![DocumentChange::Put(Box::new(document))],
+        None => vec![DocumentChange::Remove {
+            kind: DocumentKind::Person,
+            id: author.0,
+        }],
+    })
+}
+
+/// People after an id, with where to go on; none at the end.
+pub async fn all(
+    conn: &impl ConnectionTrait,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<(Vec<SearchDocument>, Option<Uuid>), DbErr> {
+    let authors = publishing(conn, after.unwrap_or(Uuid::nil()), limit).await?;
+    let authors: Vec<UserId> = authors.into_iter().map(UserId).collect();
+    let next = authors.last().map(|author| author.0);
+    Ok((of_all(conn, &authors).await?, next))
+}
+
+/// The first people after an id who have published a course or a case.
+async fn publishing(conn: &impl ConnectionTrait, after: Uuid, limit: u64) -> Result<BTreeSet<Uuid>, DbErr> {
+    let live = PublicationStatus::Published;
+    let of_cases = case::Entity::find()
+        .select_only()
+        .column(case::Column::Author)
+        .distinct()
+        .filter(case::Column::Status.eq(live))
+        .filter(case::Column::Author.gt(UserId(after)))
+        .order_by_asc(case::Column::Author)
+        .limit(limit);
+    let of_courses = course::Entity::find()
+        .select_only()
+        .column(course::Column::Author)
+        .distinct()
+        .filter(course::Column::Status.eq(live))
+        .filter(course::Column::Author.gt(UserId(after)))
+        .order_by_asc(course::Column::Author)
+        .limit(limit);
+    let mut authors: Vec<UserId> = of_cases.into_tuple().all(conn).await?;
+    authors.extend(of_courses.into_tuple::<UserId>().all(conn).await?);
+    let authors: BTreeSet<Uuid> = authors.into_iter().map(|author| author.0).collect();
+    Ok(authors
+        .into_iter()
+        .take(usize::try_from(limit).unwrap_or(usize::MAX))
+        .collect())
+}
+
+async fn of_all(conn: &impl ConnectionTrait, authors: &[UserId]) -> Result<Vec<SearchDocument>, DbErr> {
+    let names = accounts::service::display_names(conn, authors).await?;
+    let document = |author: &UserId| {
+        let name = names.get(author)?;
+        // There is no page of a person yet: what they have published is a search.
+        let query = serde_urlencoded::to_string([("q", format!("author:\"{name}\""))]).unwrap_or_default();
+        Some(SearchDocument::new(
+            DocumentKind::Person,
+            author.0,
+            format!("/search?{query}"),
+            name.clone(),
+            chrono::DateTime::UNIX_EPOCH,
+        ))
+    };
+    Ok(authors.iter().filter_map(document).collect())
+}

@@ -1,0 +1,66 @@
+//! A person as others see them, and what one follows.
+
+use super::card::ThreadLine;
+
+/// A person.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// The name others see.
+    pub name: String,
+    /// `student`, `teacher` …
+    pub role: String,
+    /// What is followed with them, such as `author:ID`.
+    pub target: String,
+    /// Whether the reader follows them.
+    pub followed: bool,
+    /// Whether it is the reader.
+    pub own: bool,
+    /// Threads they opened in rooms, newest first.
+    pub threads: Vec<ThreadLine>,
+}
+
+/// What one follows.
+#[derive(Clone, Debug, Default)]
+pub struct Follows {
+    /// Rooms, chapters and authors, then threads.
+    pub items: Vec<Followed>,
+}
+
+/// Something that is followed.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// As forms send it, such as `room:math`.
+    pub target: String,
+    /// Its title or name.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+}
+
+super::page!(Person, "person.html");
+super::page!(Follows, "follows.html");
+
+impl Person {
+    /// Sample values.
+    pub fn sample() -> Self {
+        Self {
+            name: "杨秀英".into(),
+            role: "teacher".into(),
+            target: "author:1".into(),
+            threads: ThreadLine::samples(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Follows {
+    /// Sample values.
+    pub fn sample() -> Self {
+        let room = Followed {
+            target: "room:math".into(),
+            title: "数学教研组".into(),
+            url: "/rooms/math".into(),
+        };
+        Self { items: vec![room] }
+    }
+}
