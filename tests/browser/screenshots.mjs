@@ -1,62 +1,57 @@
-// Pictures of the running demo for the README, into docs/screenshots: each page as its user has it.
+// Pictures of every page as its user has it, on a cheap phone and a PC, in both languages, into docs/screenshots.
+//
+//   node screenshots.mjs [NAME…]    only these pages
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PC, PHONE, launch } from './support/browser.mjs';
-import { eventually } from './support/eventually.mjs';
-import { ROOT, TestServer } from './support/server.mjs';
+import { encodedLesson } from './support/renditions.mjs';
+import { ROOT } from './support/server.mjs';
+import { contextOf, wholeProduct } from './support/whole.mjs';
 
-const FOLDER = join(ROOT, 'docs/screenshots');
-const demo = JSON.parse(readFileSync(join(ROOT, 'deploy/demo/demo.json'), 'utf8'));
-const password = (username) => demo.accounts.find((account) => account.username === username).password;
+const FOLDER = process.env.SCREENSHOTS ?? join(ROOT, 'docs/screenshots');
+/** Pages by night as well: one of each kind is enough to see. */
+const BY_NIGHT = new Set(['home', 'lesson', 'thread']);
+const only = new Set(process.argv.slice(2));
 
 mkdirSync(FOLDER, { recursive: true });
-const server = await TestServer.start({}, 'demo');
+const lesson = encodedLesson();
+const product = await wholeProduct(lesson.folder);
 const browser = await launch();
 try {
-  const token = await eventually('the demo has its accounts', () => server.token('master', password('master')).catch(() => null));
-  const lessons = demo.courses.flatMap((course) => course.lessons);
-  const found = await eventually('the lessons can be found and played', () => playable(lessons[0].title, token), 600_000);
-
-  await take('home-pc', PC, '/');
-  await take('lesson-phone', PHONE, found.url);
-  await take('lesson-pc-en', { ...PC, locale: 'en' }, found.url);
-  await take('search-pc', PC, `/search?q=${encodeURIComponent('小数')}`, 'teacher');
-  await take('case-pc', PC, (await first('光合作用')).url, 'teacher');
-  await take('thread-phone', PHONE, (await first('小数位', 'thread')).url, 'student');
-  await take('studio-pc', PC, '/studio', 'master');
+  for (const locale of ['zh-CN', 'en']) {
+    for (const [screen, device] of Object.entries({ phone: { ...PHONE, deviceScaleFactor: 1 }, pc: PC })) {
+      for (const who of new Set(product.pages.map((page) => page.as ?? ''))) await takeAs(who, screen, { ...device, locale });
+    }
+  }
 } finally {
   await browser.close();
-  await server.remove();
+  await product.server.remove();
+  lesson.remove();
 }
 
-/** The first hit of a search. */
-async function first(words, kind = '') {
-  const { items } = await server.api('GET', `/search?q=${encodeURIComponent(words)}&kind=${kind}`);
-  return items[0];
-}
-
-/** The lesson of this title once its video can be played. */
-async function playable(title, token) {
-  const hit = await first(title, 'lesson').catch(() => null);
-  if (hit?.title.replace(/<[^>]*>/g, '') !== title) return null;
-  const lesson = await server.api('GET', `/lessons/${hit.id}`, { token });
-  return lesson.media?.status === 'ready' ? hit : null;
-}
-
-async function take(name, device, path, username) {
-  const context = await browser.newContext(device);
-  const page = await context.newPage();
-  if (username) {
-    await page.goto(`${server.origin}/sign-in?next=${encodeURIComponent(path)}`);
-    await page.locator('#username').fill(username);
-    await page.locator('#password').fill(password(username));
-    await page.locator('main form button').first().click();
-    await page.waitForURL((url) => url.pathname !== '/sign-in');
-  } else {
-    await page.goto(server.origin + path);
+async function takeAs(who, screen, device) {
+  const context = await contextOf(who, browser, product.server.origin, device);
+  const tab = await context.newPage();
+  for (const page of product.pages.filter((page) => (page.as ?? '') === who && (!only.size || only.has(page.name)))) {
+    const reply = await tab.goto(product.server.origin + page.path);
+    if (page.optional && reply.status() === 404) continue;
+    const name = `${page.name}-${screen}-${device.locale.slice(0, 2)}`;
+    await tab.emulateMedia({ colorScheme: 'light' });
+    await take(tab, name);
+    if (!BY_NIGHT.has(page.name)) continue;
+    await tab.emulateMedia({ colorScheme: 'dark' });
+    await take(tab, `${name}-night`);
   }
-  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
-  console.log(`docs/screenshots/${name}.png`);
   await context.close();
+}
+
+/** One picture, as small as it stays sharp. */
+async function take(tab, name) {
+  const whole = join(FOLDER, `${name}.png`);
+  await tab.screenshot({ path: whole, animations: 'disabled' });
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-i', whole, '-c:v', 'libwebp', '-quality', '60', '-compression_level', '6', join(FOLDER, `${name}.webp`)]);
+  rmSync(whole);
+  console.log(`${name}.webp`);
 }
