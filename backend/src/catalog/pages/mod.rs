@@ -6,6 +6,7 @@ mod lists;
 mod player;
 mod reading;
 mod studio;
+mod taking;
 
 pub use cards::thread_line;
 
@@ -16,5 +17,6 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(lists::pages)
         .configure(reading::pages)
-        .configure(studio::pages);
+        .configure(studio::pages)
+        .configure(taking::pages);
 }
