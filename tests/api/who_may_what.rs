@@ -158,13 +158,13 @@ impl Things {
             .id(201);
         let wanted = author.post("/wanted", &json!({"text": "小数乘法的导学案"})).id(201);
         Self {
-            wanted,
             course,
             lesson,
             case,
             thread,
             post,
             report,
+            wanted,
         }
     }
 
