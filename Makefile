@@ -9,7 +9,7 @@ CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
 .PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
-	screenshots bench-ladder bench-transcode bench-long bench-start bench-play bench-delivery bench-pages bench-search \
+	screenshots bench-ladder bench-transcode bench-long bench-start bench-play bench-delivery bench-pages bench-pages-thin bench-search \
 	bench-search-million
 
 help: ## this list
@@ -104,6 +104,10 @@ bench-delivery: setup-bench build ## byte ranges against nginx serving the same 
 
 bench-pages: setup-bench build ## lesson pages a second, p99, memory
 	@tests/bench/pages
+
+bench-pages-thin: setup-bench build ## first paint on a slow phone over thin links beside the links' own floor, into docs/bench
+	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
+	@YINGHUO_BIN_DIR=$(CURDIR)/target/release npm --prefix tests/browser run --silent bench-pages-thin
 
 bench-start: setup-bench build ## bytes before a 40-minute lesson plays and for a seek (FOLDER=… of renditions; else encodes one)
 	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error

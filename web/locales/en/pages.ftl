@@ -24,7 +24,7 @@ replies = { $count ->
     [one] one reply
    *[other] { $count } replies
 }
-no-threads = Nobody has asked yet.
+no-threads = Nobody has asked yet. If something was not clear, ask here.
 as-question = This is a question, I hope for an answer
 post-thread = Post
 sign-in-to-ask = Sign in to ask
@@ -43,7 +43,8 @@ new-courses = New courses
 new-cases = New teaching cases
 all-courses = All courses
 all-cases = All teaching cases
-nothing-here = Nothing here yet.
+nothing-here = Nothing here yet. Change what you are looking for, or:
+nothing-made = Nothing yet. Begin below; what you save stays yours until you publish it.
 filter = Filter
 by = by { $name }
 edit = Edit
@@ -107,7 +108,7 @@ new-account = New account
 people = { $count } people
 is-disabled = disabled
 is-new = new
-no-notices = No notices yet.
+no-notices = No notices yet. Replies to you, accepted answers and videos that are ready are told here.
 mark-read = Mark all as read
 no-reports = Nothing to deal with.
 to-thread = See it in place
