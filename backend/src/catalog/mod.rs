@@ -45,6 +45,7 @@ mod wanted;
 pub mod wanted_notices;
 mod wanted_routes;
 mod wanted_schema;
+mod wanted_view;
 
 pub use entity::tables;
 pub use lessons::media_of_course;

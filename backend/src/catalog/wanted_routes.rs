@@ -2,7 +2,8 @@
 
 use super::entity::wanted::Model;
 use super::error::CatalogError;
-use super::wanted::{self, AnswerInput, NewWanted, WantedQuery, WantedView};
+use super::wanted::{self, AnswerInput, NewWanted, WantedQuery};
+use super::wanted_view::{WantedView, views};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::creation::{Creation, JsonBody};
 use crate::platform::page::Page;
@@ -24,7 +25,7 @@ pub async fn list_wanted(
     let conn = platform.database.read();
     let page = wanted::list(conn, &query).await?;
     Ok(HttpResponse::Ok().json(Page {
-        items: wanted::views(conn, &viewer, page.items).await?,
+        items: views(conn, &viewer, page.items).await?,
         next_cursor: page.next_cursor,
         total: None,
     }))
@@ -115,6 +116,6 @@ async fn told(platform: &Platform, actor: Actor, row: Model) -> Result<HttpRespo
 }
 
 async fn one(conn: &impl ConnectionTrait, viewer: &Viewer, row: Model) -> Result<WantedView, Problem> {
-    let views = wanted::views(conn, viewer, vec![row]).await?;
-    Ok(views.into_iter().next().ok_or(CatalogError::Missing)?)
+    let seen = views(conn, viewer, vec![row]).await?;
+    Ok(seen.into_iter().next().ok_or(CatalogError::Missing)?)
 }

@@ -4,6 +4,7 @@ use super::studio::ShelfForm;
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::list::ListQuery;
 use crate::catalog::wanted::{self, NewWanted, WantedQuery};
+use crate::catalog::wanted_view::{WantedView, views};
 use crate::catalog::{cases, policy, service, shelf_words};
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
@@ -156,7 +157,7 @@ async fn list(
     let page = wanted::list(conn, &query).await?;
     let actor = viewer.0.as_ref();
     let may_answer = actor.is_some_and(|actor| policy::may_answer_wanted(actor).is_ok());
-    let shown = |item: wanted::WantedView| {
+    let shown = |item: WantedView| {
         let asker = item.asker.as_ref();
         Wanted {
             id: item.id.to_string(),
@@ -176,11 +177,7 @@ async fn list(
         }
     };
     Ok(WantedList {
-        items: wanted::views(conn, viewer, page.items)
-            .await?
-            .into_iter()
-            .map(shown)
-            .collect(),
+        items: views(conn, viewer, page.items).await?.into_iter().map(shown).collect(),
         next: page.next_cursor.map(|cursor| format!("/wanted?cursor={cursor}")),
         may_ask: actor.is_some_and(|actor| policy::may_ask_for_cases(actor).is_ok()),
         may_answer,
