@@ -65,9 +65,9 @@ test('a lesson is taken home, watched and asked about without a link', { timeout
     // The largest: the lesson is short, and its file has to last until the link dies.
     await page.locator('[data-rung]').last().click();
     await eventually('a part has come', async () => (await row().count()) > 0 && (await got()) >= 131_072, 120_000);
+    await page.waitForFunction(() => navigator.serviceWorker.controller, null, { timeout: 60_000 });
     await link.cut();
     const before = await got();
-    await page.waitForFunction(() => navigator.serviceWorker.controller, null, { timeout: 60_000 });
     await page.reload();
     await row().waitFor();
     assert.ok((await got()) >= before, `${await got()} of ${before} bytes are still there`);
