@@ -90,6 +90,8 @@ class Row {
     const media = this.kept.file.split("/")[2] || "";
     const from_s = secondOf(media);
     if (from_s > 0 && from_s < this.kept.duration_s - END_S) video.addEventListener("loadedmetadata", () => (video.currentTime = from_s), { once: true });
+    // Whoever has seen it all begins anew, here and there.
+    video.addEventListener("ended", () => keepSecond(media, 0));
     let noted_s = 0;
     video.addEventListener("timeupdate", () => {
       if (Math.abs(video.currentTime - noted_s) < NOTE_EVERY_S) return;
