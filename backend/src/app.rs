@@ -12,7 +12,7 @@ use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, secrets::Secrets};
 use crate::plugs::Plugs;
 use crate::search::{self, SearchIndex, Words};
-use crate::{operation, platform, respond, safety, upkeep};
+use crate::{installed, operation, platform, respond, safety, upkeep};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -83,6 +83,7 @@ fn pages(config: &mut web::ServiceConfig) {
         .configure(search::pages)
         .configure(notify::pages)
         .configure(operation::routes)
+        .configure(installed::routes)
         .service(safety::asset);
 }
 

@@ -8,6 +8,7 @@ mod demo;
 mod discussion;
 #[cfg(test)]
 mod floors;
+mod installed;
 mod intake;
 mod media;
 mod media_command;

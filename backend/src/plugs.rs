@@ -26,6 +26,7 @@ impl DocumentSource for Plugs {
         let id = event.subject;
         let conn = self.0.database.read();
         let (kind, about) = match event.topic.as_str() {
+            "save.changed" => return catalog::saves::changes(conn, event).await,
             "course.changed" => (DocumentKind::Course, About::Course(CourseId(id))),
             "lesson.changed" => (DocumentKind::Lesson, About::Lesson(LessonId(id))),
             "case.changed" => (DocumentKind::Case, About::Case(CaseId(id))),

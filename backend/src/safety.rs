@@ -22,7 +22,7 @@ static MEDIA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'"
 fn policy(styles: &str) -> HeaderValue {
     let text = format!(
         "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; media-src 'self' blob:; \
-         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }

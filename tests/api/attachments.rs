@@ -62,7 +62,7 @@ fn a_case_is_found_by_the_words_inside_its_files(server: &TestServer) {
         "%E4%BC%B0%E4%B8%80%E4%BC%B0",
         "%E8%93%91%E8%A1%A3",
     ] {
-        within(Duration::from_secs(10), "its file's words find the case", || {
+        within(Duration::from_secs(10), &format!("{words} finds the case"), || {
             finds(teacher, words, &case).then_some(())
         });
     }

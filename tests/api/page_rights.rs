@@ -18,6 +18,12 @@ const PAGES: &[(&str, &str)] = &[
     ("/wanted", "yyyyyy"),
     ("/saved", "nyyyyy"),
     ("/moderation", "nnnnyy"),
+    ("/shelf", "yyyyyy"),
+    ("/shelf?course={course}", "yyyyyy"),
+    ("/offline", "yyyyyy"),
+    ("/sw.js", "yyyyyy"),
+    ("/manifest.webmanifest", "yyyyyy"),
+    ("/icons/firefly.svg", "yyyyyy"),
 ];
 
 on_both_databases!(every_role_opens_the_pages_the_table_says);
@@ -49,5 +55,30 @@ fn every_role_opens_the_pages_the_table_says(server: &TestServer) {
             };
             assert!(wanted.contains(&status), "{page} for {turn} ({may}): {status}");
         }
+    }
+}
+
+on_both_databases!(what_a_device_keeps_for_everybody_names_nobody);
+fn what_a_device_keeps_for_everybody_names_nobody(server: &TestServer) {
+    let reader = server.with_user(Role::Student);
+    for page in ["/shelf?bare=1", "/offline"] {
+        let html = reader.page(page).expect(200).text();
+        assert!(!html.contains("csrf") && !html.contains("data-user"), "{page}");
+    }
+    let worker = reader.page("/sw.js").expect(200);
+    assert_eq!(worker.header("Service-Worker-Allowed"), Some("/"));
+    assert_eq!(worker.header("Cache-Control"), Some("no-cache"));
+}
+
+on_both_databases!(a_draft_is_taken_home_by_nobody_else);
+fn a_draft_is_taken_home_by_nobody_else(server: &TestServer) {
+    let author = server.with_user(Role::MasterTeacher);
+    let course = author.post("/courses", &samples::course("小数乘法")).id(201);
+    let draft = json!({"title": "还没讲好", "summary": "先写下来。"});
+    let draft = author.post(&format!("/courses/{course}/lessons"), &draft).id(201);
+    for path in [format!("/shelf?lesson={draft}"), format!("/shelf?course={course}")] {
+        let _ = author.page(&path).expect(200);
+        let _ = server.with_user(Role::Student).page(&path).expect(404);
+        let _ = server.page(&path).expect(404);
     }
 }

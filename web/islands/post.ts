@@ -118,7 +118,7 @@ function write(line: HTMLElement, text: string, link?: string): void {
 
 function addressOf(item: Waiting, id: string | undefined): string {
   const thread = /^\/api\/v1\/threads\/([^/]+)\/posts$/.exec(item.path)?.[1];
-  return thread ? `/threads/${thread}#post-${id ?? ""}` : `/threads/${id ?? ""}`;
+  return thread ? `/threads/${thread}?post=${id ?? ""}#post-${id ?? ""}` : `/threads/${id ?? ""}`;
 }
 
 async function start(): Promise<void> {
@@ -151,7 +151,8 @@ async function start(): Promise<void> {
   // Whoever waits for a post to go out is shown it; whoever has gone on writing is not disturbed.
   const rest = () => {
     if (!goTo || posts.some((post) => Object.values(post.fields()).some(Boolean))) return;
-    const samePage = new URL(goTo, location.href).pathname === location.pathname && !location.search;
+    const there = new URL(goTo, location.href);
+    const samePage = there.pathname + there.search === location.pathname + location.search;
     location.assign(goTo);
     if (samePage) location.reload();
     goTo = "";

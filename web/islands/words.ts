@@ -2,8 +2,12 @@
 
 /** Reads plain `key = words` lines. */
 function read(ftl: string): Map<string, string> {
-  const pairs = ftl.split("\n").map((line) => /^([a-z-]+) = (.*)$/.exec(line));
-  return new Map(pairs.flatMap((found) => (found ? [[found[1] ?? "", found[2] ?? ""] as [string, string]] : [])));
+  const all = new Map<string, string>();
+  for (const line of ftl.split("\n")) {
+    const found = /^([a-z-]+) = (.*)$/.exec(line);
+    if (found) all.set(found[1] ?? "", found[2] ?? "");
+  }
+  return all;
 }
 
 /** The words of a key in the language of the page. */

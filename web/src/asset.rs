@@ -8,6 +8,10 @@ use std::fmt::Write;
 #[folder = "dist"]
 struct Files;
 
+#[derive(RustEmbed)]
+#[folder = "icons"]
+struct Icons;
+
 /// An embedded file.
 pub struct Asset {
     /// Its bytes.
@@ -26,6 +30,37 @@ pub fn asset(hash: &str, name: &str) -> Option<Asset> {
         _ => return None,
     };
     (short(&file.metadata.sha256_hash()) == hash).then_some(Asset { bytes: file.data, mime })
+}
+
+/// The service worker's script.
+pub struct Worker {
+    /// Its bytes.
+    pub bytes: Cow<'static, [u8]>,
+    /// Its MIME type.
+    pub mime: &'static str,
+    /// The beginning of its digest, in hex.
+    pub digest: String,
+}
+
+/// The service worker, which has one address whatever it contains.
+pub fn worker() -> Option<Worker> {
+    let file = Files::get("sw.js")?;
+    Some(Worker {
+        digest: short(&file.metadata.sha256_hash()),
+        bytes: file.data,
+        mime: "text/javascript; charset=utf-8",
+    })
+}
+
+/// An icon of the installed site.
+pub fn icon(name: &str) -> Option<Asset> {
+    let file = Icons::get(name)?;
+    let mime = match name.rsplit_once('.')?.1 {
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        _ => return None,
+    };
+    Some(Asset { bytes: file.data, mime })
 }
 
 /// The URL of a file: `/assets/<hash>/<name>`.

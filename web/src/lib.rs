@@ -12,7 +12,7 @@ mod markdown;
 mod style;
 pub mod view;
 
-pub use asset::{Asset, asset, asset_url};
+pub use asset::{Asset, Worker, asset, asset_url, icon, worker};
 pub use frame::{Frame, Page, RenderError, Viewer};
 pub use locale::message;
 pub use markdown::markdown;

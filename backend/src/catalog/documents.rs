@@ -1,7 +1,7 @@
 //! What can be found: published courses, lessons and cases as search documents.
 
 use super::entity::{case, course, lesson};
-use super::{lessons, service, texts};
+use super::{lessons, saves, service, texts};
 use crate::accounts;
 use content_schema::catalog::{CaseParts, PublicationStatus};
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
@@ -178,8 +178,14 @@ pub(super) async fn with_names(
 ) -> Result<Vec<SearchDocument>, DbErr> {
     let authors: Vec<UserId> = found.iter().map(|(author, _)| *author).collect();
     let names = accounts::service::display_names(conn, &authors).await?;
-    let named = |(author, document)| SearchDocument {
+    let things: Vec<_> = found
+        .iter()
+        .filter_map(|(author, document)| Some((saves::about(document.kind, document.id)?, *author)))
+        .collect();
+    let saves = saves::counts(conn, &things).await?;
+    let named = |(author, document): (UserId, SearchDocument)| SearchDocument {
         author: names.get(&author).cloned().unwrap_or_default(),
+        usefulness: document.usefulness + saves.get(&document.id).map_or(0.0, |count| f32::from(*count)),
         ..document
     };
     Ok(found.into_iter().map(named).collect())

@@ -2,13 +2,15 @@
 
 use super::entity::save::{ActiveModel, Column, Entity, Model};
 use super::error::CatalogError;
-use super::service;
+use super::{documents, service};
 use crate::accounts::{Actor, Viewer};
+use crate::platform::Platform;
+use crate::platform::outbox::{self, Event};
 use crate::platform::page::{Page, PageQuery};
-use crate::platform::{Platform, outbox};
 use chrono::{DateTime, Utc};
-use content_schema::UserId;
 use content_schema::catalog::About;
+use content_schema::search::{DocumentChange, DocumentKind};
+use content_schema::{CaseId, CourseId, LessonId, UserId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
@@ -121,7 +123,7 @@ pub async fn list(
 }
 
 /// On how many lists things are, by id; those on none are left out. Nobody's own work counts by their own list.
-pub async fn counts(conn: &impl ConnectionTrait, things: &[(About, UserId)]) -> Result<HashMap<Uuid, u32>, DbErr> {
+pub async fn counts(conn: &impl ConnectionTrait, things: &[(About, UserId)]) -> Result<HashMap<Uuid, u16>, DbErr> {
     let mut counts = HashMap::new();
     if things.is_empty() {
         return Ok(counts);
@@ -140,8 +142,31 @@ pub async fn counts(conn: &impl ConnectionTrait, things: &[(About, UserId)]) -> 
     for (about, user) in rows {
         let id = about.split_once(':').and_then(|(_, id)| id.parse().ok());
         if let Some(id) = id.filter(|_| by_name.get(&about) != Some(&user)) {
-            *counts.entry(id).or_default() += 1;
+            let count: &mut u16 = counts.entry(id).or_default();
+            *count = count.saturating_add(1);
         }
     }
     Ok(counts)
+}
+
+/// What can be saved, of the kinds that are searched.
+pub const fn about(kind: DocumentKind, id: Uuid) -> Option<About> {
+    match kind {
+        DocumentKind::Course => Some(About::Course(CourseId(id))),
+        DocumentKind::Lesson => Some(About::Lesson(LessonId(id))),
+        DocumentKind::Case => Some(About::Case(CaseId(id))),
+        DocumentKind::Thread | DocumentKind::Caption | DocumentKind::Post | DocumentKind::Person => None,
+    }
+}
+
+/// What `save.changed` means for the index: the thing is as useful as it is now.
+pub async fn changes(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<DocumentChange>, DbErr> {
+    let about = event.payload.get("about").and_then(serde_json::Value::as_str);
+    let kind = match about.and_then(|about| about.split(':').next()) {
+        Some("course") => DocumentKind::Course,
+        Some("lesson") => DocumentKind::Lesson,
+        Some("case") => DocumentKind::Case,
+        _ => return Ok(Vec::new()),
+    };
+    Ok(vec![documents::document(conn, kind, event.subject).await?])
 }

@@ -89,14 +89,19 @@ fn like(piece: &str, text: &str) -> Option<String> {
     });
     let near = || {
         let lengths = [wanted.len(), wanted.len() + 1, wanted.len().saturating_sub(1)];
-        let mut parts = lengths
+        let parts = lengths
             .into_iter()
             .filter(|length| *length >= MIN_LETTERS)
             .flat_map(|length| letters.windows(length));
-        parts.find(|part| {
-            let ends = part.first() == wanted.first() || part.last() == wanted.last();
-            ends && part.iter().all(|letter| is_han(*letter)) && is_near(piece, &part.iter().collect::<String>())
-        })
+        // The part that begins and ends as what was typed, rather than one that is cut short.
+        let ends =
+            |part: &&[char]| usize::from(part.first() == wanted.first()) + usize::from(part.last() == wanted.last());
+        let is_like = |part: &&[char]| {
+            ends(part) > 0
+                && part.iter().all(|letter| is_han(*letter))
+                && is_near(piece, &part.iter().collect::<String>())
+        };
+        parts.filter(is_like).max_by_key(ends)
     };
     same_sound.or_else(near).map(|part| part.iter().collect())
 }

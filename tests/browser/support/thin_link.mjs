@@ -13,7 +13,7 @@ import { ROOT, freePort } from './server.mjs';
 export async function thinLink(server, link) {
   const port = await freePort();
   const log = join(server.folder, `link-${port}.jsonl`);
-  const child = spawn(
+  const start = () => spawn(
     'python3',
     [
       join(ROOT, 'tests/support/thin_link.py'),
@@ -25,11 +25,24 @@ export async function thinLink(server, link) {
     ],
     { stdio: 'inherit' },
   );
+  let child = start();
   const origin = `http://127.0.0.1:${port}`;
-  await eventually('the thin link is open', () => fetch(`${origin}/healthz`).then((reply) => reply.ok, () => false));
+  const isOpen = () => fetch(`${origin}/healthz`).then((reply) => reply.ok, () => false);
+  await eventually('the thin link is open', isOpen);
   /** Bytes that browsers have sent through it. */
   const sentUp = () => JSON.parse(readFileSync(log, 'utf8').trim().split('\n').at(-1)).up_bytes;
   /** What passed each second: `{t_s, down_bytes, up_bytes, connections}`. */
   const passed = () => readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-  return { origin, sentUp, passed, begin: () => child.kill('SIGUSR1'), remove: () => child.kill('SIGKILL') };
+  const remove = () => child.kill('SIGKILL');
+  /** As if it had never been, until `mend`. */
+  const cut = async () => {
+    const gone = new Promise((done) => child.once('exit', done));
+    remove();
+    await gone;
+  };
+  const mend = async () => {
+    child = start();
+    await eventually('the thin link is open again', isOpen);
+  };
+  return { origin, sentUp, passed, begin: () => child.kill('SIGUSR1'), cut, mend, remove };
 }

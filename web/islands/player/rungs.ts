@@ -36,9 +36,12 @@ export interface Wishes {
 const CARRIES = 1.15;
 /** ... and so much more before a heavier one is tried. */
 const PROOF = 1.6;
-/** The lightest picture is kept as long as it can be, and tried again sooner: without it she sees nothing. */
-const LAST_CARRIES = 1;
-const LAST_PROOF = 1.25;
+/**
+ * The lightest picture is kept as long as it can be, and tried again sooner: without it she sees nothing. What is measured is
+ * less than the link carries, since round trips count and the voice alone is fetched in small pieces.
+ */
+const LAST_CARRIES = 0.8;
+const LAST_PROOF = 1;
 const LAST_LOW_S = 5;
 /** A rung is left while there is so much left to play, ... */
 const LOW_S = 10;

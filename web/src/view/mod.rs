@@ -26,6 +26,7 @@ pub mod search;
 pub mod shelf;
 pub mod sign_in;
 pub mod studio;
+pub mod taking;
 pub mod thread;
 pub mod thread_form;
 pub mod wanted;

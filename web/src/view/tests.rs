@@ -37,6 +37,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("studio_course", Box::new(studio::CourseForm::sample())),
         ("studio_lesson", Box::new(studio::LessonForm::sample())),
         ("studio_case", Box::new(studio::CaseForm::sample())),
+        ("offline", Box::new(taking::Offline { shelf_url: "/shelf" })),
+        ("shelf", Box::new(taking::Shelf::sample())),
         ("thread", Box::new(thread::Thread::sample())),
         ("wanted", Box::new(wanted::WantedList::sample())),
         ("saved", Box::new(wanted::SavedList::sample())),

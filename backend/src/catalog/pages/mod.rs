@@ -7,6 +7,7 @@ mod player;
 mod reading;
 mod saved;
 mod studio;
+mod taking;
 mod wanted;
 
 pub use cards::thread_line;
@@ -20,5 +21,6 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .configure(reading::pages)
         .configure(studio::pages)
         .configure(saved::pages)
+        .configure(taking::pages)
         .configure(wanted::pages);
 }
