@@ -103,6 +103,7 @@ function pagesOf({ course, lesson, waiting, kase, thread, short }, playable) {
     { name: 'sign-in', path: '/sign-in' },
     { name: 'register', path: '/register' },
     { name: 'me', path: '/me', as: 'shi' },
+    { name: 'shelf', path: '/shelf' },
     { name: 'saved', path: '/saved', as: 'yang' },
     { name: 'wanted', path: '/wanted', as: 'lin' },
     { name: 'notices', path: '/notices', as: 'lin' },
