@@ -37,7 +37,8 @@ for (const locale of ['zh-CN', 'en']) {
         }
         await context.close();
       }
-      assert.deepEqual([...new Set(wrong)], []);
+      const once = new Set(wrong.map((line) => line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')));
+      assert.deepEqual([...once], []);
     });
   }
 }

@@ -48,9 +48,9 @@ async function fill(server, lessons, folder) {
   const kase = (await post('lin', '/cases', { title: '小数乘法：用宣传栏的面积引入', summary: '没有投影也能上：一把尺子、一块黑板，四十分钟。', ...SHELF, keywords: ['小数', '面积'], parts: { design: DESIGN, tasks: '量一量你的课桌，算出面积。', homework: '练习二第 3 题。' } })).id;
   await post('lin', `/cases/${kase}/publish`);
   const thread = await longThread(post, lesson);
-  await post('yang', '/threads', { about: `lesson:${lesson}`, title: '位数不够时为什么补 0？', body: '学生总是忘。', kind: 'question', at_s: 12 });
+  const short = await post('yang', '/threads', { about: `lesson:${lesson}`, title: '位数不够时为什么补 0？', body: '学生总是忘。', kind: 'question', at_s: 12 });
   await post('shi', `/posts/${thread.last}/reports`, { reason: '和这节课没有关系' });
-  return pagesOf({ ...course, lesson, kase, thread: thread.id }, folder);
+  return pagesOf({ ...course, lesson, kase, thread: thread.id, short: short.id }, folder);
 }
 
 async function newCourse(post) {
@@ -77,7 +77,7 @@ async function longThread(post, lesson) {
   return { id, last };
 }
 
-function pagesOf({ course, lesson, waiting, kase, thread }, playable) {
+function pagesOf({ course, lesson, waiting, kase, thread, short }, playable) {
   const searching = (words) => `/search?q=${encodeURIComponent(words)}`;
   const nowhere = '/lessons/01890000-0000-7000-8000-000000000000';
   return [
@@ -95,6 +95,7 @@ function pagesOf({ course, lesson, waiting, kase, thread }, playable) {
     { name: 'search', path: searching('小数') },
     { name: 'search-none', path: searching('量子色动力学') },
     { name: 'thread', path: `/threads/${thread}` },
+    { name: 'thread-short', path: `/threads/${short}` },
     { name: 'thread-signed-in', path: `/threads/${thread}`, as: 'yang' },
     { name: 'rooms', path: '/rooms' },
     { name: 'room', path: '/rooms/math' },
@@ -102,6 +103,7 @@ function pagesOf({ course, lesson, waiting, kase, thread }, playable) {
     { name: 'sign-in', path: '/sign-in' },
     { name: 'register', path: '/register' },
     { name: 'me', path: '/me', as: 'shi' },
+    { name: 'shelf', path: '/shelf' },
     { name: 'saved', path: '/saved', as: 'yang' },
     { name: 'wanted', path: '/wanted', as: 'lin' },
     { name: 'notices', path: '/notices', as: 'lin' },
