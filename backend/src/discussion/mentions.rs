@@ -81,19 +81,41 @@ pub async fn resolve(conn: &impl ConnectionTrait, thread: ThreadId, text: &str) 
     let here: HashSet<UserId> = here.into_iter().collect();
     let mut meant: Vec<UserId> = candidates
         .iter()
-        .filter_map(|names| names.iter().find_map(|name| one_called(&people, name, &here)))
-        .flatten()
+        .filter_map(|names| {
+            let mut called = names.iter().map(|name| called_so(&people, name, &here));
+            called.find(|named| *named != Named::Nobody)
+        })
+        .filter_map(Named::one)
         .collect();
     meant.sort_unstable();
     meant.dedup();
     Ok(meant)
 }
 
-/// Whom a name means: none when nobody has it, none inside when it is ambiguous.
-fn one_called(people: &[Called], name: &str, here: &HashSet<UserId>) -> Option<Option<UserId>> {
+/// Whom a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// Nobody has it.
+    Nobody,
+    /// One person.
+    One(UserId),
+    /// Several have it: nobody is told.
+    Several,
+}
+
+impl Named {
+    const fn one(self) -> Option<UserId> {
+        match self {
+            Self::One(id) => Some(id),
+            Self::Nobody | Self::Several => None,
+        }
+    }
+}
+
+fn called_so(people: &[Called], name: &str, here: &HashSet<UserId>) -> Named {
     let lower = name.to_lowercase();
     if let Some(person) = people.iter().find(|person| person.username == lower) {
-        return Some(Some(person.id));
+        return Named::One(person.id);
     }
     let named: Vec<UserId> = people
         .iter()
@@ -102,9 +124,9 @@ fn one_called(people: &[Called], name: &str, here: &HashSet<UserId>) -> Option<O
         .collect();
     let in_thread: Vec<UserId> = named.iter().copied().filter(|id| here.contains(id)).collect();
     match (&named[..], &in_thread[..]) {
-        ([], _) => None,
-        ([one], _) | (_, [one]) => Some(Some(*one)),
-        _ => Some(None),
+        ([], _) => Named::Nobody,
+        ([one], _) | (_, [one]) => Named::One(*one),
+        _ => Named::Several,
     }
 }
 
@@ -171,11 +193,12 @@ mod tests {
         let people = [person(1, "wang"), person(2, "wang2")];
         let meant = |name, here: &[u128]| {
             let here = here.iter().map(|number| UserId(Uuid::from_u128(*number))).collect();
-            one_called(&people, name, &here).map(|one| one.map(|id| id.0.as_u128()))
+            called_so(&people, name, &here)
         };
-        assert_eq!(meant("王老师", &[2]), Some(Some(2)));
-        assert_eq!(meant("王老师", &[]), Some(None));
-        assert_eq!(meant("WANG", &[2]), Some(Some(1)));
-        assert_eq!(meant("李老师", &[]), None);
+        let one = |number| Named::One(UserId(Uuid::from_u128(number)));
+        assert_eq!(meant("王老师", &[2]), one(2));
+        assert_eq!(meant("王老师", &[]), Named::Several);
+        assert_eq!(meant("WANG", &[2]), one(1));
+        assert_eq!(meant("李老师", &[]), Named::Nobody);
     }
 }

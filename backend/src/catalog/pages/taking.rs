@@ -37,7 +37,7 @@ async fn shelf_page(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     if asked.bare.is_some() {
-        return html(&Shelf::default(), &nobodys(frame.0, "/shelf"));
+        return html(&Shelf::default(), &nobodys(&frame.0, "/shelf"));
     }
     let conn = platform.database.read();
     let take = if let Some(id) = asked.lesson {
@@ -56,11 +56,11 @@ async fn shelf_page(
 
 #[get("/offline")]
 async fn offline_page(frame: FrameFor) -> Result<HttpResponse, Problem> {
-    html(&Offline { shelf_url: "/shelf" }, &nobodys(frame.0, "/"))
+    html(&Offline { shelf_url: "/shelf" }, &nobodys(&frame.0, "/"))
 }
 
 /// The frame of a page that names no reader.
-fn nobodys(frame: Frame, path: &str) -> Frame {
+fn nobodys(frame: &Frame, path: &str) -> Frame {
     Frame {
         path: path.into(),
         ..Frame::visitor(frame.language)
