@@ -12,4 +12,5 @@ mod operation;
 mod page_rights;
 mod rooms;
 mod story;
+mod talk;
 mod who_may_what;
