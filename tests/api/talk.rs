@@ -152,8 +152,10 @@ fn two_who_change_one_post_both_keep_what_they_typed(server: &TestServer) {
 
 on_both_databases!(a_thread_of_a_thousand_posts_is_read_in_small_pages);
 fn a_thread_of_a_thousand_posts_is_read_in_small_pages(server: &TestServer) {
-    let people = server.with_users(&[Role::Moderator, Role::Teacher]);
-    let [many, reader] = &people[..] else { unreachable!() };
+    let people = server.with_users(&[Role::Moderator, Role::Teacher, Role::Teacher]);
+    let [many, reader, other] = &people[..] else {
+        unreachable!()
+    };
     let thread = open(many, "room:math", "一千条");
     let mut ids = Vec::new();
     for number in 1..1000 {
@@ -172,11 +174,7 @@ fn a_thread_of_a_thousand_posts_is_read_in_small_pages(server: &TestServer) {
         "who has read nothing begins at the beginning"
     );
 
-    for (who, client) in [
-        ("nobody", &**server),
-        ("a teacher", &**reader),
-        ("a moderator", &**many),
-    ] {
+    for (who, client) in [("nobody", &**server), ("a teacher", &**other), ("a moderator", &**many)] {
         let page = client
             .with_header("Accept-Encoding", "br")
             .page(&format!("/threads/{thread}?page=7"))
@@ -268,13 +266,13 @@ fn what_nobody_should_post_is_refused_by_field_and_nothing_is_half_done(server: 
     }
 
     // scripts and addresses that run are text or nothing
-    let evil = "<script>alert(1)</script> [点](javascript:alert(1)) ![图](data:text/html;base64,PHNjcmlwdD4=) <img src=x onerror=alert(1)>";
+    let evil = "<script>alert(1)</script>\n\n[点](javascript:alert(1)) ![图](data:text/html;base64,PHNjcmlwdD4=)\n\n<img src=x onerror=alert(1)>";
     let evil = post(moderator, &thread, evil);
     let page = server
         .page(&format!("/threads/{thread}?post={evil}"))
         .expect(200)
         .text();
-    for bad in ["<script>alert", "javascript:", "data:text/html", "onerror"] {
+    for bad in ["<script>alert", "javascript:alert", "data:text/html", "onerror"] {
         assert!(!page.contains(bad), "{bad} in {page}");
     }
 
