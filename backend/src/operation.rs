@@ -1,5 +1,6 @@
 //! What operators and programs ask of a server: is it alive and ready, what does it count, what does it speak.
 
+use crate::discussion;
 use crate::platform::{Platform, Problem};
 use crate::search::SearchIndex;
 use actix_web::body::MessageBody;
@@ -48,7 +49,13 @@ async fn readyz(platform: web::Data<Platform>, index: web::Data<SearchIndex>) ->
 
 /// Counts and times, in the Prometheus text format.
 #[get("/metrics")]
-async fn render_metrics(metrics: web::Data<PrometheusHandle>) -> HttpResponse {
+async fn render_metrics(platform: web::Data<Platform>, metrics: web::Data<PrometheusHandle>) -> HttpResponse {
+    // Counted when asked, so that every server says the same and none while nobody looks.
+    match discussion::queue_size(platform.database.read()).await {
+        #[expect(clippy::cast_precision_loss, reason = "a queue beyond 2^52 is long enough")]
+        Ok(size) => metrics::gauge!("yinghuo_moderation_queue").set(size as f64),
+        Err(error) => tracing::warn!(%error, "the moderators' queue could not be counted"),
+    }
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(metrics.render())

@@ -12,5 +12,6 @@ mod operation;
 mod page_rights;
 mod rooms;
 mod story;
+mod talk;
 mod wanted;
 mod who_may_what;

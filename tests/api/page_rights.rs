@@ -17,6 +17,11 @@ const PAGES: &[(&str, &str)] = &[
     ("/notices/settings", "nyyyyy"),
     ("/wanted", "yyyyyy"),
     ("/saved", "nyyyyy"),
+    ("/follows", "nyyyyy"),
+    ("/people/{author}", "yyyyyy"),
+    ("/posts/{post}/edit", "nnnnnn"),
+    ("/posts/{post}/history", "yyyyyy"),
+    ("/posts/{post}/report", "nyyyyy"),
     ("/moderation", "nnnnyy"),
     ("/shelf", "yyyyyy"),
     ("/shelf?course={course}", "yyyyyy"),
@@ -44,6 +49,7 @@ fn every_role_opens_the_pages_the_table_says(server: &TestServer) {
         let path = page
             .replace("{thread}", &thread)
             .replace("{course}", &course)
+            .replace("{author}", &author.id)
             .replace("{post}", &post);
         for (turn, may) in may.chars().enumerate() {
             let asking: &support::Client = if turn == 0 { server } else { &people[turn - 1] };

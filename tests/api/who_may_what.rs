@@ -26,6 +26,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/threads/{thread}", "yyyyyy"),
     ("GET", "/threads/similar", "yyyyyy"),
     ("GET", "/rooms", "yyyyyy"),
+    ("GET", "/posts/{post}/history", "yyyyyy"),
     ("GET", "/attachments/{none}", "......"),
     ("GET", "/media/{none}", "......"),
     ("GET", "/media/{none}/events", "......"),
@@ -69,6 +70,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/threads", "nyyyyy"),
     ("POST", "/threads/{thread}/posts", "nyyyyy"),
     ("POST", "/threads/{thread}/follow", "nyyyyy"),
+    ("GET", "/follows", "nyyyyy"),
+    ("PUT", "/follows", "nyyyyy"),
+    ("DELETE", "/follows", "nyyyyy"),
+    ("GET", "/people", "nyyyyy"),
+    ("PUT", "/threads/{thread}/reading", "nyyyyy"),
     ("PUT", "/posts/{post}/thanks", "nyyyyy"),
     ("DELETE", "/posts/{post}/thanks", "nyyyyy"),
     ("POST", "/posts/{post}/reports", "nyyyyy"),
@@ -185,6 +191,8 @@ impl Things {
             .fold(route.to_owned(), |path, (place, id)| path.replace(place, id));
         match route {
             "/threads" => format!("{path}?about=course:{}", self.course),
+            "/follows" => format!("{path}?target=room:math"),
+            "/people" => format!("{path}?q=x"),
             "/threads/similar" => format!("{path}?about=course:{}&title=x", self.course),
             _ => path,
         }
@@ -204,6 +212,8 @@ impl Things {
             }
             ("POST", "/wanted") => json!({"text": "有趣的导入"}),
             ("POST", "/wanted/{wanted}/answer") => json!({"case_id": self.case}),
+            ("PUT", "/follows") => json!({"target": "room:math"}),
+            ("PUT", "/threads/{thread}/reading") => json!({"post_id": self.post}),
             ("POST", "/threads/{thread}/answer") => json!({"post_id": self.post}),
             ("POST", "/posts/{post}/reports") => json!({"reason": "广告"}),
             ("POST", "/moderation/reports/{report}") => json!({"action": "dismiss"}),

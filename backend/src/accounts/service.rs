@@ -306,13 +306,13 @@ pub async fn beginning_with(connection: &impl ConnectionTrait, text: &str, limit
         .to_lowercase()
         .chars()
         .flat_map(|letter| {
-            matches!(letter, '%' | '_' | '\\')
-                .then_some('\\')
+            matches!(letter, '%' | '_' | '!')
+                .then_some('!')
                 .into_iter()
                 .chain([letter])
         })
         .collect();
-    let begins = LikeExpr::new(format!("{escaped}%")).escape('\\');
+    let begins = LikeExpr::new(format!("{escaped}%")).escape('!');
     let lower_name = Expr::expr(Func::lower(Expr::col(user::Column::DisplayName)));
     let rows: Vec<(UserId, String, Role)> = user::Entity::find()
         .select_only()

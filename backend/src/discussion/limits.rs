@@ -41,7 +41,7 @@ impl PostLimits {
 }
 
 /// When an account was opened: its id, a `UUIDv7`, says so.
-fn opened_at(id: UserId) -> Option<DateTime<Utc>> {
+pub fn opened_at(id: UserId) -> Option<DateTime<Utc>> {
     let (seconds, nanoseconds) = id.0.get_timestamp()?.to_unix();
     DateTime::from_timestamp(seconds.cast_signed(), nanoseconds)
 }

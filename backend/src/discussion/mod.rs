@@ -30,6 +30,7 @@ mod rooms;
 mod routes;
 pub mod schema;
 mod similar;
+mod standing;
 mod thanks;
 mod thanks_routes;
 mod threads;
@@ -37,6 +38,7 @@ mod threads;
 pub use entity::tables;
 
 pub use limits::PostLimits;
+pub use moderation::queue_size;
 pub use pages::pages;
 pub use read::Threads;
 pub use routes::api;

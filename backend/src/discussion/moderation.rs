@@ -9,8 +9,8 @@ use crate::platform::page::{Page, PageQuery};
 use crate::platform::validate::Checks;
 use content_schema::{PostId, ReportId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Deserialize;
 
@@ -90,6 +90,12 @@ pub async fn list(
         next_cursor: page.next_cursor,
         total: None,
     })
+}
+
+/// How many reports nobody has dealt with.
+pub async fn queue_size(conn: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let open = report::Entity::find().filter(report::Column::ResolvedAt.is_null());
+    open.count(conn).await
 }
 
 /// Deals with a report.

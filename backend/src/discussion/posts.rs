@@ -2,7 +2,7 @@
 
 use super::entity::{edit, post, thread};
 use super::error::DiscussionError;
-use super::{mentions, policy, threads};
+use super::{mentions, policy, standing, threads};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::conditional::check_version;
 use crate::platform::validate::Checks;
@@ -38,7 +38,8 @@ pub async fn reply(
     let (thread, _) = threads::readable(tx, thread_id, &Viewer(Some(actor.clone()))).await?;
     policy::may_post(actor, &thread)?;
     let mut checks = Checks::new();
-    let body = checks.text("body", &new.body, BODY_LENGTH);
+    let body = checked(&mut checks, &new.body);
+    standing::check(tx, platform, actor, thread_id, None, &body, &mut checks).await?;
     checks.done()?;
     let parent = match new.reply_to {
         Some(id) => Some(parent_of(tx, thread_id, id).await?),
@@ -55,6 +56,15 @@ pub async fn reply(
     let payload = serde_json::json!({ "post_id": post.id });
     outbox::append(tx, &platform.clock, "post.created", thread_id.0, payload).await?;
     Ok(post)
+}
+
+/// The text of a post, checked by itself.
+pub fn checked(checks: &mut Checks, body: &str) -> String {
+    let body = checks.text("body", body, BODY_LENGTH);
+    if standing::piles_up(&body) {
+        checks.refuse("body", "marks_pile_up");
+    }
+    body
 }
 
 /// Replies nest one level deep: a reply to a reply goes under the same post.
@@ -107,7 +117,8 @@ pub async fn edit(
             policy::allow(policy::edits(actor, &thread, &post))?;
             check_version(wanted_version, post.version)?;
             let mut checks = Checks::new();
-            let body = checks.text("body", body, BODY_LENGTH);
+            let body = checked(&mut checks, body);
+            standing::check(tx, platform, actor, thread.id, Some(id), &body, &mut checks).await?;
             checks.done()?;
             let version = post.version + 1;
             keep_text(tx, &post).await?;

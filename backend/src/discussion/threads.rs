@@ -3,7 +3,7 @@
 use super::entity::thread::ThreadKind;
 use super::entity::{follow, post, thread};
 use super::error::DiscussionError;
-use super::{policy, posts};
+use super::{policy, posts, standing};
 use crate::accounts::{Actor, Viewer};
 use crate::catalog::service::{Subject, subject};
 use crate::platform::validate::Checks;
@@ -52,14 +52,19 @@ pub async fn open(
         .ok_or(DiscussionError::Missing)?;
     let mut checks = Checks::new();
     let title = checks.line("title", &new.title, TITLE_LENGTH);
-    let body = checks.text("body", &new.body, posts::BODY_LENGTH);
+    if standing::piles_up(&title) {
+        checks.refuse("title", "marks_pile_up");
+    }
+    let body = posts::checked(&mut checks, &new.body);
+    let id = ThreadId(platform.ids.next());
+    standing::check(tx, platform, actor, id, None, &body, &mut checks).await?;
     if let Some(at_s) = new.at_s {
         checks.number("at_s", at_s, 0..=MAX_AT_S);
     }
     checks.done()?;
     let now = platform.clock.now();
     let row = thread::ActiveModel {
-        id: Set(platform.ids.next()),
+        id: Set(id),
         about: Set(new.about.to_string()),
         room: Set(new.about.room().map(str::to_owned)),
         at_s: Set(new.at_s.and_then(|second| second.try_into().ok())),

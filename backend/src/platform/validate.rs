@@ -24,6 +24,11 @@ impl Checks {
         });
     }
 
+    /// Notes a field that holds more of something than it may.
+    pub fn refuse_over(&mut self, field: &str, code: &'static str, max: usize) {
+        self.note(field, code, "max", max);
+    }
+
     /// Trims a text and checks its length in characters, and that it holds no control characters but line breaks and
     /// tabs.
     pub fn text(&mut self, field: &str, value: &str, length: RangeInclusive<usize>) -> String {

@@ -47,3 +47,9 @@ notice-author-thread = (whom you follow) opened a thread
 notice-author-published = (whom you follow) published something new
 problem-too-many-follows = Too many
 problem-too-many-follows-detail = You can follow at most 500; stop following some first.
+
+field-too-many-links = At most { $max } links; new accounts are allowed more once their posts have proved useful
+field-too-many-mentions = At most { $max } people at once
+field-posts-a-day = At most { $max } posts a day; please come back tomorrow
+field-said-again = You have just said this
+field-marks-pile-up = Too many marks on one letter; they would cover what others wrote

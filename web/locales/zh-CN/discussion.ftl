@@ -41,3 +41,9 @@ notice-author-thread = 您关注的老师发起了讨论
 notice-author-published = 您关注的老师发布了新内容
 problem-too-many-follows = 关注得太多了
 problem-too-many-follows-detail = 最多关注 500 个，请先取消一些。
+
+field-too-many-links = 新账号一次最多放 { $max } 个链接；多发一些有用的内容，限制会自动放开
+field-too-many-mentions = 一次最多提到 { $max } 个人
+field-posts-a-day = 一天最多发 { $max } 条，请明天再来
+field-said-again = 这句话刚刚已经发过了
+field-marks-pile-up = 字上叠的符号太多，会盖住别人的内容
