@@ -14,9 +14,9 @@ use super::query::{Level, Question, Side};
 use super::ranking::{self, Parts};
 use super::spelling;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
-use tantivy::Searcher;
+use tantivy::{DocAddress, Searcher};
 
 /// Documents in which a phrase is looked for.
 const MAX_READ_FOR_PHRASE: usize = 1_000;
@@ -124,6 +124,9 @@ pub struct SearchHit {
     /// Second of the video.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_s: Option<u32>,
+    /// Only alike: fills a page of few hits, below them, and is not counted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub alike: bool,
     /// How well it fits; 0 when sorted by time.
     pub score: f32,
     /// Why it stands here, for those who keep order and ask for it.
@@ -149,11 +152,15 @@ pub fn search(generation: &Generation, request: &Request) -> Result<SearchAnswer
     };
     let question = Question::new(&request.text, &request.as_words, &request.filters);
     let understood = question.asked.filters.clone();
-    let (found, relaxed) = asking.widening(question)?;
+    let (mut found, relaxed) = asking.widening(question)?;
+    let exact = found.order.len();
+    asking.fill(&mut found)?;
     let marks = marks(&found.question, found.level);
     let mut items = Vec::new();
-    for (candidate, parts) in found.order.iter().skip(request.offset).take(request.limit) {
-        items.push(asking.hit(*candidate, *parts, &marks)?);
+    for (at, (candidate, parts)) in found.order.iter().enumerate().skip(request.offset).take(request.limit) {
+        let mut hit = asking.hit(*candidate, *parts, &marks)?;
+        hit.alike = at >= exact;
+        items.push(hit);
     }
     let end = request.offset + items.len();
     let did_you_mean = mean::better(&found.question, found.level, &items);
@@ -233,6 +240,25 @@ impl Asking<'_> {
             }
         }
         Ok((best, relaxed))
+    }
+
+    /// Fills the first page below few hits with what is alike: to a teacher who needs something for tomorrow more is more.
+    fn fill(&self, found: &mut Found) -> Result<(), SearchError> {
+        let wants_all = !found.question.asked.phrases.is_empty() || found.question.concepts.is_empty();
+        let is_full = found.order.len() >= ranking::PAGE || found.level == Level::Alike;
+        if wants_all || is_full || found.order.is_empty() || self.request.sort == Sort::New {
+            return Ok(());
+        }
+        let alike = self.attempt(found.question.clone(), Level::Alike)?;
+        let known: HashSet<DocAddress> = found.order.iter().map(|(candidate, _)| candidate.address).collect();
+        let others = alike
+            .order
+            .into_iter()
+            .filter(|(candidate, _)| !known.contains(&candidate.address));
+        found
+            .order
+            .extend(others.take(ranking::PAGE - known.len().min(ranking::PAGE)));
+        Ok(())
     }
 
     fn attempt(&self, question: Question, level: Level) -> Result<Found, SearchError> {
@@ -377,6 +403,7 @@ impl Asking<'_> {
             chapter: shown.chapter,
             shelf: shelf.collect(),
             at_s: shown.at_s,
+            alike: false,
             score: if self.request.sort == Sort::New {
                 0.0
             } else {

@@ -26,6 +26,9 @@ pub const CANDIDATES: usize = 300;
 /// A strict search that finds fewer is widened.
 pub const ENOUGH: u64 = 3;
 
+/// A page with fewer hits is filled with what is only alike, below them.
+pub const PAGE: usize = 10;
+
 /// A word in the title.
 pub const TITLE: f32 = 1.0;
 
