@@ -213,8 +213,9 @@ impl Things {
             ("POST", "/wanted") => json!({"text": "有趣的导入"}),
             ("POST", "/wanted/{wanted}/answer") => json!({"case_id": self.case}),
             ("PUT", "/follows") => json!({"target": "room:math"}),
-            ("PUT", "/threads/{thread}/reading") => json!({"post_id": self.post}),
-            ("POST", "/threads/{thread}/answer") => json!({"post_id": self.post}),
+            ("PUT", "/threads/{thread}/reading") | ("POST", "/threads/{thread}/answer") => {
+                json!({"post_id": self.post})
+            }
             ("POST", "/posts/{post}/reports") => json!({"reason": "广告"}),
             ("POST", "/moderation/reports/{report}") => json!({"action": "dismiss"}),
             ("POST", "/threads/{thread}/lock") => json!({"locked": false}),
