@@ -110,10 +110,13 @@ async fn rebuilt() -> (TestPlatform, SearchIndex, Arc<Shelves>) {
 async fn a_title_comes_before_a_body_and_marks_stand_in_both() {
     let (_platform, index, _) = rebuilt().await;
     let answer = ask(&index, "小数乘法", None);
+    // 小数目 is only alike: below the others, and not counted.
     assert_eq!(
         titles(&answer),
-        ["小数乘法：积的小数点点在哪里", "Fractions for everyone"]
+        ["小数乘法：积的小数点点在哪里", "Fractions for everyone", "静夜思"]
     );
+    let alike: Vec<bool> = answer.items.iter().map(|hit| hit.alike).collect();
+    assert_eq!((alike, answer.total), (vec![false, false, true], 2));
     assert!(answer.items[0].title_html.contains("<mark>小数乘法</mark>"));
     assert!(answer.items[1].snippet.contains("<mark>小数乘法</mark>"));
     assert_eq!(titles(&ask(&index, "静夜", None)), ["静夜思"]);
