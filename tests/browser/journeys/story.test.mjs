@@ -112,8 +112,8 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
     const hit = page.locator(`main a[href="${lesson}"]`).first();
     await eventually('the lesson is found', async () => {
       await page.goto(`${server.origin}/search`);
-      await page.getByRole('searchbox').fill('旱育秧');
-      await page.getByRole('searchbox').press('Enter');
+      await page.locator('main input[type=search]').fill('旱育秧');
+      await page.locator('main input[type=search]').press('Enter');
       await page.locator('main').getByRole('status').waitFor();
       return (await hit.count()) > 0;
     });
