@@ -40,7 +40,6 @@ pub fn run(task: &Task, source: &Path, folder: &Path) -> u8 {
         tracing::error!(%error, "the transcoder cannot be confined");
         return 2;
     }
-    crate::ffi::fill_memory();
     let mut spoken = None::<(Instant, &'static str)>;
     let result = task::perform(task, source, folder, &mut |progress, stage| {
         if spoken.is_none_or(|(when, before)| before != stage || when.elapsed() >= EVERY) {

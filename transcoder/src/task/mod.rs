@@ -29,6 +29,10 @@ pub struct Outcome {
 pub fn perform(task: &Task, source: &Path, folder: &Path, on_progress: OnProgress<'_>) -> Result<Outcome, Refused> {
     ffmpeg_next::init().doing("starting FFmpeg")?;
     ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Fatal);
+    // A picture's task decides for itself.
+    if !matches!(task, Task::Picture { .. }) {
+        crate::ffi::fill_memory();
+    }
     match task {
         Task::Analyse => analyse::analyse(source, folder, on_progress),
         Task::Sound => sound::encode(source, folder, on_progress),

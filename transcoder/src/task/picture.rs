@@ -2,7 +2,7 @@
 
 use super::{OnProgress, Outcome, finish, unfinished, write_whole};
 use crate::error::{Refused, While};
-use crate::ladder::Ladder;
+use crate::ladder::{Ladder, PictureCodec};
 use crate::pipeline::{Compared, Part, encode_chunk};
 use crate::plan::{PicturePlan, Plan, RenditionPlan};
 use content_schema::job::Made;
@@ -34,6 +34,7 @@ pub fn encode(
         .iter()
         .map(|name| plan.rendition(name))
         .collect::<Result<Vec<_>, _>>()?;
+    fill_memory_for(&renditions);
     let missing: Vec<&RenditionPlan> = renditions
         .iter()
         .copied()
@@ -70,6 +71,14 @@ pub fn encode(
         made: Made::Parts,
         files,
     })
+}
+
+/// Only x264 needs filled memory (`ffi::fill_memory`): SVT-AV1 gives the same bytes without, in 100 MB less at 720p.
+fn fill_memory_for(renditions: &[&RenditionPlan]) {
+    let mut pictures = renditions.iter().filter_map(|rendition| rendition.picture.as_ref());
+    if pictures.any(|picture| picture.codec == PictureCodec::H264) {
+        crate::ffi::fill_memory();
+    }
 }
 
 /// Encodes a chunk for some renditions into unfinished files, with the plan's settings or with a CRF lower by `safer`.
