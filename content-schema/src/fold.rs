@@ -1,5 +1,28 @@
 //! Folding: ways of writing the same letter made one, for texts that are compared and not shown.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Traditional letters with the simplified ones they are read as.
+static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let lines = include_str!("data/traditional.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
+    let of_line = |line: &'static str| {
+        let mut letters = line.chars();
+        letters
+            .next()
+            .into_iter()
+            .flat_map(move |simplified| letters.clone().map(move |letter| (letter, simplified)))
+    };
+    lines.flat_map(of_line).collect()
+});
+
+/// The simplified letter that a traditional one is read as; any other as it is.
+pub fn simplified(letter: char) -> char {
+    SIMPLIFIED.get(&letter).copied().unwrap_or(letter)
+}
+
 /// A letter as it is compared: lower case, half width.
 pub fn fold(letter: char) -> impl Iterator<Item = char> {
     let half = match letter {
@@ -43,6 +66,14 @@ pub const fn is_combining(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn traditional_letters_are_read_as_simplified_ones() {
+        assert_eq!(
+            "請加微信，課件免費".chars().map(simplified).collect::<String>(),
+            "请加微信，课件免费"
+        );
+    }
 
     #[test]
     fn what_reads_the_same_is_the_same() {

@@ -3,9 +3,8 @@
 //! Every folded letter knows the letters it came from, so that what is found in folded text is marked in the text as it
 //! was written.
 
-use std::collections::HashMap;
+use content_schema::fold::simplified;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// A letter as it is compared, and the letters of the source it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,21 +16,6 @@ pub struct Folded {
     /// The letter of the source after the last.
     pub to: usize,
 }
-
-/// Traditional letters with the simplified ones they are read as.
-static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    let lines = include_str!("data/traditional.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'));
-    let of_line = |line: &'static str| {
-        let mut letters = line.chars();
-        letters
-            .next()
-            .into_iter()
-            .flat_map(move |simplified| letters.clone().map(move |letter| (letter, simplified)))
-    };
-    lines.flat_map(of_line).collect()
-});
 
 /// What a numeral counts: before these `五` is read as `5`.
 const COUNTED: [&str; 9] = ["年级", "单元", "课时", "学期", "课", "册", "章", "节", "组"];
@@ -89,7 +73,7 @@ fn one(letter: char) -> Option<char> {
         'ñ' => 'n',
         'ç' => 'c',
         '①'..='⑨' => char::from_u32(u32::from(letter) - u32::from('①') + u32::from('1')).unwrap_or(letter),
-        other => SIMPLIFIED.get(&other).copied().unwrap_or(other),
+        other => simplified(other),
     };
     half.to_lowercase().next()
 }
