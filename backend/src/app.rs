@@ -6,6 +6,7 @@ use crate::catalog::{self, beside::Beside};
 use crate::discussion::{self, PostLimits, Threads};
 use crate::intake::{self, Turns};
 use crate::media::{self, LocalRunners};
+use crate::moderation;
 use crate::notify::{self, Callers};
 use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
         [
             platform::schema::migrations(),
             accounts::schema::migrations(),
+            moderation::schema::migrations(),
             media::schema::migrations(),
             intake::schema::migrations(),
             catalog::schema::migrations(),
@@ -49,6 +51,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
     [
         platform::entity::tables(),
         accounts::tables(),
+        moderation::tables(),
         media::tables(),
         intake::tables(),
         catalog::tables(),
@@ -64,6 +67,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
 fn api(config: &mut ServiceConfig) {
     config
         .configure(accounts::api)
+        .configure(moderation::api)
         .configure(media::api)
         .configure(intake::api)
         .configure(catalog::api)
@@ -77,6 +81,7 @@ fn api(config: &mut ServiceConfig) {
 fn pages(config: &mut web::ServiceConfig) {
     config
         .configure(accounts::pages)
+        .configure(moderation::pages)
         .configure(media::pages)
         .configure(catalog::pages)
         .configure(discussion::pages)

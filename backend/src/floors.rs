@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("platform", &[]),
     ("accounts", &["platform"]),
+    ("moderation", &["platform", "accounts"]),
     ("media", &["platform", "accounts"]),
     ("intake", &["platform", "accounts", "media"]),
-    ("catalog", &["platform", "accounts", "media", "intake"]),
-    ("discussion", &["platform", "accounts", "media", "intake", "catalog"]),
+    ("catalog", &["platform", "accounts", "moderation", "media", "intake"]),
+    (
+        "discussion",
+        &["platform", "accounts", "moderation", "media", "intake", "catalog"],
+    ),
     ("search", &["platform", "accounts"]),
     ("notify", &["platform", "accounts"]),
 ];

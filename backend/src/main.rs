@@ -12,6 +12,7 @@ mod installed;
 mod intake;
 mod media;
 mod media_command;
+mod moderation;
 mod notify;
 mod operation;
 mod platform;

@@ -7,7 +7,7 @@ use crate::notify::{self, NoticeSource};
 use crate::platform::outbox::Event;
 use crate::platform::{Platform, Problem};
 use crate::search::{Batch, DocumentSource, Words};
-use crate::{catalog, discussion, search};
+use crate::{catalog, discussion, moderation, search};
 use content_schema::catalog::About;
 use content_schema::notice::{Notice, NoticeKind};
 use content_schema::people::Language;
@@ -46,7 +46,7 @@ impl DocumentSource for Plugs {
         let mut changes = discussion::documents::documents_about(conn, &about).await?;
         changes.push(catalog::documents::document(conn, kind, id).await?);
         changes.extend(catalog::caption_documents::changes(&self.0, &about).await?);
-        changes.extend(catalog::author_documents::changes(conn, &about).await?);
+        changes.extend(catalog::author_documents::changes(conn, event, &about).await?);
         Ok(changes)
     }
 
@@ -72,6 +72,7 @@ impl NoticeSource for Plugs {
         let kind = match event.topic.as_str() {
             "media.ready" => NoticeKind::MediaReady,
             "media.failed" => NoticeKind::MediaFailed,
+            "moderation.act" => return moderation::notices::notices(self.0.database.read(), event).await,
             "wanted.answered" => return catalog::wanted_notices::notices(self.0.database.read(), event).await,
             _ => return discussion::notices::notices(self.0.database.read(), event).await,
         };
@@ -96,6 +97,7 @@ async fn of_media(platform: &Platform, id: MediaId, kind: NoticeKind) -> Result<
             title: subject.title,
             actor_name: None,
             url: subject.url,
+            note: None,
         }))
 }
 

@@ -72,6 +72,10 @@ ids! {
     PostId,
     /// A report of a post to the moderators.
     ReportId,
+    /// Something done by those who keep order.
+    ActId,
+    /// A word that those who keep order look out for.
+    HeldWordId,
     /// A case that somebody looked for and did not find.
     WantedId,
     /// A notice in a person's inbox.

@@ -1,6 +1,8 @@
 //! Notices: what a person is told.
 
 use crate::ids::UserId;
+use crate::moderation::{ActKind, Reason};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Why a person is told something; pages and channels turn it into words in the reader's language.
@@ -33,6 +35,8 @@ pub enum NoticeKind {
     MediaFailed,
     /// A case that you wanted was found.
     WantedAnswered,
+    /// Those who keep order did something about you or what you wrote.
+    Moderated,
 }
 
 impl NoticeKind {
@@ -49,6 +53,7 @@ impl NoticeKind {
             Self::MediaReady => "media_ready",
             Self::MediaFailed => "media_failed",
             Self::WantedAnswered => "wanted_answered",
+            Self::Moderated => "moderated",
         }
     }
 }
@@ -66,4 +71,22 @@ pub struct Notice {
     pub actor_name: Option<String>,
     /// Where it leads.
     pub url: String,
+    /// What was done to keep order, and why.
+    pub note: Option<Note>,
+}
+
+/// What was done to keep order, as the person concerned is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Note {
+    /// What was done.
+    pub act: ActKind,
+    /// Why.
+    pub reason: Reason,
+    /// Why, in the own words of who did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Until when it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
 }

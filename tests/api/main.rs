@@ -7,6 +7,7 @@ mod bad_input;
 mod boards;
 mod captions;
 mod intake;
+mod moderation;
 mod notify;
 mod operation;
 mod page_rights;

@@ -82,6 +82,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/threads/{thread}/answer", "nnnnyy"),
     ("DELETE", "/threads/{thread}/answer", "nnnnyy"),
     ("POST", "/threads/{thread}/lock", "nnnnyy"),
+    ("GET", "/moderation/words", "nnnnyy"),
+    ("POST", "/moderation/words", "nnnnyy"),
+    ("DELETE", "/moderation/words/{word}", "nnnny."), // gone by then
+    ("POST", "/moderation/acts", "nnnnyy"),
+    ("GET", "/moderation/acts", "nnnnyy"),
+    ("GET", "/moderation/acts/{act}", "nnnnyy"),
     ("GET", "/moderation/reports", "nnnnyy"),
     ("POST", "/moderation/reports/{report}", "nnnnyy"),
     ("DELETE", "/posts/{post}", "nnnny."), // gone by then
@@ -136,11 +142,13 @@ struct Things {
     thread: String,
     post: String,
     report: String,
+    act: String,
+    word: String,
     wanted: String,
 }
 
 impl Things {
-    fn made_by(author: &Person, reporter: &Person) -> Self {
+    fn made_by(author: &Person, reporter: &Person, moderator: &Person) -> Self {
         let course = author.post("/courses", &samples::course("小数乘法")).id(201);
         let lesson = author
             .post(&format!("/courses/{course}/lessons"), &samples::lesson("小数点"))
@@ -162,6 +170,9 @@ impl Things {
         let report = reporter
             .post(&format!("/posts/{post}/reports"), &json!({"reason": "看看"}))
             .id(201);
+        let warn = json!({"kind": "warn", "user_id": author.id, "reason": "off_topic"});
+        let act = moderator.post("/moderation/acts", &warn).id(201);
+        let word = moderator.post("/moderation/words", &json!({"word": "加微信"})).id(201);
         let wanted = author.post("/wanted", &json!({"text": "小数乘法的导学案"})).id(201);
         Self {
             course,
@@ -170,6 +181,8 @@ impl Things {
             thread,
             post,
             report,
+            act,
+            word,
             wanted,
         }
     }
@@ -182,6 +195,8 @@ impl Things {
             ("{thread}", &self.thread),
             ("{post}", &self.post),
             ("{report}", &self.report),
+            ("{act}", &self.act),
+            ("{word}", &self.word),
             ("{wanted}", &self.wanted),
             ("{none}", "018f0000-0000-7000-8000-000000000000"),
             ("{name}", "light-h264.mp4"),
@@ -217,6 +232,11 @@ impl Things {
                 json!({"post_id": self.post})
             }
             ("POST", "/posts/{post}/reports") => json!({"reason": "广告"}),
+            ("POST", "/moderation/words") => json!({"word": format!("词{turn}")}),
+            ("POST", "/moderation/acts") => {
+                let kind = ["hide_post", "restore_post"][turn % 2];
+                json!({"kind": kind, "post_id": self.post, "reason": "rules"})
+            }
             ("POST", "/moderation/reports/{report}") => json!({"action": "dismiss"}),
             ("POST", "/threads/{thread}/lock") => json!({"locked": false}),
             ("POST", "/lessons/{lesson}/media" | "/cases/{case}/media") => {
@@ -233,7 +253,7 @@ on_both_databases!(every_role_may_what_the_table_says);
 fn every_role_may_what_the_table_says(server: &TestServer) {
     let author = server.with_user(Role::MasterTeacher);
     let people = server.with_users(&Role::ALL);
-    let things = Things::made_by(&author, &people[0]);
+    let things = Things::made_by(&author, &people[0], server.admin());
     let mut wrong = Vec::new();
     for (method, route, may) in TABLE {
         for (turn, may) in may.chars().enumerate() {

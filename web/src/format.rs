@@ -25,6 +25,14 @@ pub fn date(language: Language, at: DateTime<Utc>) -> String {
     }
 }
 
+/// A minute in figures that every language reads, such as `2026-11-24 12:05`.
+pub fn minute(at: DateTime<Utc>) -> String {
+    match FixedOffset::east_opt(CHINA_S) {
+        Some(offset) => at.with_timezone(&offset).format("%Y-%m-%d %H:%M").to_string(),
+        None => at.to_rfc3339(),
+    }
+}
+
 /// A size in decimal megabytes, with as many digits as matter: `0.04 MB`, `1.3 MB`, `27 MB`.
 #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
 pub fn megabytes(bytes: u64) -> String {

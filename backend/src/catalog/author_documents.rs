@@ -3,6 +3,7 @@
 use super::entity::{case, course};
 use super::service;
 use crate::accounts;
+use crate::platform::outbox::Event;
 use content_schema::UserId;
 use content_schema::catalog::{About, PublicationStatus};
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
@@ -10,10 +11,13 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// What became of the author of something that may have been published or withdrawn.
-pub async fn changes(conn: &impl ConnectionTrait, about: &About) -> Result<Vec<DocumentChange>, DbErr> {
+/// What became of the author of something that may have been published, withdrawn or deleted.
+pub async fn changes(conn: &impl ConnectionTrait, event: &Event, about: &About) -> Result<Vec<DocumentChange>, DbErr> {
     let subject = service::any_subject(conn, about).await?;
-    let Some(author) = subject.and_then(|(subject, _)| subject.author) else {
+    let known = subject.and_then(|(subject, _)| subject.author);
+    // Of what was deleted the event says whose it was.
+    let named = || serde_json::from_value(event.payload.get("author")?.clone()).ok();
+    let Some(author) = known.or_else(named) else {
         return Ok(Vec::new());
     };
     let before = Uuid::from_u128(author.0.as_u128().saturating_sub(1));

@@ -6,8 +6,9 @@ use super::service::Step;
 use super::view::{self, CaseView, MediaAccepted};
 use super::{attachments, cases};
 use crate::accounts::{Actor, Viewer};
+use crate::moderation::acts::Why;
 use crate::platform::conditional::{composed_json, wanted_version};
-use crate::platform::creation::{Creation, JsonBody};
+use crate::platform::creation::{Creation, JsonBody, OptionalJson};
 use crate::platform::page::Page;
 use crate::platform::problem::ProblemBody;
 use crate::platform::{Platform, Problem};
@@ -103,6 +104,7 @@ pub async fn delete_case(
 
 /// Lets everybody see a case. 409 while its video cannot be played.
 #[utoipa::path(tag = "catalog", params(("id" = CaseId, Path)), security(("bearer" = [])),
+    request_body = Option<Why>,
     responses((status = 200, body = CaseView), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 #[post("/cases/{id}/publish")]
 pub async fn publish_case(
@@ -110,12 +112,14 @@ pub async fn publish_case(
     platform: web::Data<Platform>,
     actor: Actor,
     id: web::Path<CaseId>,
+    why: OptionalJson<Why>,
 ) -> Result<HttpResponse, Problem> {
-    step(&request, &platform, actor, *id, Step::Publish).await
+    step(&request, &platform, actor, *id, Step::Publish, &why.0).await
 }
 
-/// Hides a case again.
+/// Hides a case again. When those who keep order do, they say why, and only they publish it again.
 #[utoipa::path(tag = "catalog", params(("id" = CaseId, Path)), security(("bearer" = [])),
+    request_body = Option<Why>,
     responses((status = 200, body = CaseView), (status = 403, body = ProblemBody)))]
 #[post("/cases/{id}/withdraw")]
 pub async fn withdraw_case(
@@ -123,8 +127,9 @@ pub async fn withdraw_case(
     platform: web::Data<Platform>,
     actor: Actor,
     id: web::Path<CaseId>,
+    why: OptionalJson<Why>,
 ) -> Result<HttpResponse, Problem> {
-    step(&request, &platform, actor, *id, Step::Withdraw).await
+    step(&request, &platform, actor, *id, Step::Withdraw, &why.0).await
 }
 
 /// Takes a finished upload as the video, in place of an old one.
@@ -151,10 +156,11 @@ async fn step(
     actor: Actor,
     id: CaseId,
     step: Step,
+    why: &Why,
 ) -> Result<HttpResponse, Problem> {
     let case = platform
         .database
-        .write(async |tx| cases::step(tx, platform, &actor, id, step).await)
+        .write(async |tx| cases::step(tx, platform, &actor, id, step, why).await)
         .await?;
     platform.outbox.ring();
     answer(request, platform, case).await

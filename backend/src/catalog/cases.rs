@@ -4,10 +4,11 @@ use super::entity::case::{ActiveModel, Column, Entity, Model as Case};
 use super::error::CatalogError;
 use super::input::{CaseInput, merged};
 use super::list::{Columns, ListQuery};
-use super::service::{Step, tell, tell_published};
+use super::service::{Step, note_step, tell, tell_deleted, tell_published};
 use super::{attachments, policy, recording};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
+use crate::moderation::acts::Why;
 use crate::platform::conditional::check_version;
 use crate::platform::page::Page;
 use crate::platform::{Platform, Problem};
@@ -101,18 +102,22 @@ pub async fn step(
     actor: &Actor,
     id: CaseId,
     step: Step,
+    why: &Why,
 ) -> Result<Case, CatalogError> {
     let case = locked(tx, id).await?;
-    step.allowed(actor, case.author, case.status)?;
-    if case.status == step.status() {
+    step.allowed(actor, case.author, case.status, case.barred)?;
+    let barred = step.bars(actor, case.author, case.barred);
+    if case.status == step.status() && case.barred == barred {
         return Ok(case);
     }
     if step == Step::Publish {
         recording::must_be_ready(tx, case.media_id).await?;
     }
     let appears = case.status == PublicationStatus::Draft;
+    let changes_bar = case.barred != barred;
     let mut row = next_version(platform, case);
     row.status = Set(step.status());
+    row.barred = Set(barred);
     let case = row.update(tx).await?;
     if let Some(media_id) = case.media_id {
         media::service::set_public(tx, media_id, step == Step::Publish).await?;
@@ -120,6 +125,9 @@ pub async fn step(
     tell(tx, platform, About::Case(id)).await?;
     if appears {
         tell_published(tx, platform, About::Case(id), case.author).await?;
+    }
+    if changes_bar {
+        note_step(tx, platform, actor, step, &About::Case(id), why).await?;
     }
     Ok(case)
 }
@@ -159,7 +167,7 @@ pub async fn delete(
         media::service::remove(tx, media_id).await?;
     }
     let files = attachments::of_case(tx, id).await?;
-    tell(tx, platform, About::Case(id)).await?;
+    tell_deleted(tx, platform, About::Case(id), case.author).await?;
     Entity::delete_by_id(id).exec(tx).await?;
     Ok(files.into_iter().map(|file| file.storage_name).collect())
 }

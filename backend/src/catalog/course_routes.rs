@@ -6,8 +6,9 @@ use super::list::ListQuery;
 use super::service::Step;
 use super::view::{self, CourseView};
 use crate::accounts::{Actor, Viewer};
+use crate::moderation::acts::Why;
 use crate::platform::conditional::{composed_json, wanted_version};
-use crate::platform::creation::{Creation, JsonBody};
+use crate::platform::creation::{Creation, JsonBody, OptionalJson};
 use crate::platform::page::Page;
 use crate::platform::problem::ProblemBody;
 use crate::platform::{Platform, Problem};
@@ -102,6 +103,7 @@ pub async fn delete_course(
 
 /// Lets everybody see a course.
 #[utoipa::path(tag = "catalog", params(("id" = CourseId, Path)), security(("bearer" = [])),
+    request_body = Option<Why>,
     responses((status = 200, body = CourseView), (status = 403, body = ProblemBody)))]
 #[post("/courses/{id}/publish")]
 pub async fn publish_course(
@@ -109,12 +111,14 @@ pub async fn publish_course(
     platform: web::Data<Platform>,
     actor: Actor,
     id: web::Path<CourseId>,
+    why: OptionalJson<Why>,
 ) -> Result<HttpResponse, Problem> {
-    step(&request, &platform, actor, *id, Step::Publish).await
+    step(&request, &platform, actor, *id, Step::Publish, &why.0).await
 }
 
-/// Hides a course again.
+/// Hides a course again. When those who keep order do, they say why, and only they publish it again.
 #[utoipa::path(tag = "catalog", params(("id" = CourseId, Path)), security(("bearer" = [])),
+    request_body = Option<Why>,
     responses((status = 200, body = CourseView), (status = 403, body = ProblemBody)))]
 #[post("/courses/{id}/withdraw")]
 pub async fn withdraw_course(
@@ -122,8 +126,9 @@ pub async fn withdraw_course(
     platform: web::Data<Platform>,
     actor: Actor,
     id: web::Path<CourseId>,
+    why: OptionalJson<Why>,
 ) -> Result<HttpResponse, Problem> {
-    step(&request, &platform, actor, *id, Step::Withdraw).await
+    step(&request, &platform, actor, *id, Step::Withdraw, &why.0).await
 }
 
 async fn step(
@@ -132,10 +137,11 @@ async fn step(
     actor: Actor,
     id: CourseId,
     step: Step,
+    why: &Why,
 ) -> Result<HttpResponse, Problem> {
     let course = platform
         .database
-        .write(async |tx| courses::step(tx, platform, &actor, id, step).await)
+        .write(async |tx| courses::step(tx, platform, &actor, id, step, why).await)
         .await?;
     platform.outbox.ring();
     answer(request, platform, &Viewer(Some(actor)), course).await

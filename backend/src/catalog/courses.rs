@@ -5,10 +5,11 @@ use super::entity::lesson;
 use super::error::CatalogError;
 use super::input::{CourseInput, merged};
 use super::list::{Columns, ListQuery};
-use super::service::{Step, tell, tell_published};
+use super::service::{Step, note_step, tell, tell_deleted, tell_published};
 use super::{lessons, policy};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
+use crate::moderation::acts::Why;
 use crate::platform::Platform;
 use crate::platform::conditional::check_version;
 use crate::platform::page::Page;
@@ -109,15 +110,19 @@ pub async fn step(
     actor: &Actor,
     id: CourseId,
     step: Step,
+    why: &Why,
 ) -> Result<Course, CatalogError> {
     let course = locked(tx, id).await?;
-    step.allowed(actor, course.author, course.status)?;
-    if course.status == step.status() {
+    step.allowed(actor, course.author, course.status, course.barred)?;
+    let barred = step.bars(actor, course.author, course.barred);
+    if course.status == step.status() && course.barred == barred {
         return Ok(course);
     }
     let appears = course.status == PublicationStatus::Draft;
+    let changes_bar = course.barred != barred;
     let mut row = next_version(platform, course);
     row.status = Set(step.status());
+    row.barred = Set(barred);
     let course = row.update(tx).await?;
     for lesson in lessons::all_of(tx, id).await? {
         if let Some(media_id) = lesson.media_id {
@@ -128,6 +133,9 @@ pub async fn step(
     tell_with_lessons(tx, platform, id).await?;
     if appears {
         tell_published(tx, platform, About::Course(id), course.author).await?;
+    }
+    if changes_bar {
+        note_step(tx, platform, actor, step, &About::Course(id), why).await?;
     }
     Ok(course)
 }
@@ -148,6 +156,7 @@ pub async fn delete(
         }
     }
     tell_with_lessons(tx, platform, id).await?;
+    tell_deleted(tx, platform, About::Course(id), course.author).await?;
     Entity::delete_by_id(id).exec(tx).await?;
     Ok(())
 }

@@ -16,6 +16,9 @@ pub enum CatalogError {
     /// The actor may see it but not do this.
     #[error("the actor may not do this")]
     Forbidden,
+    /// Those who keep order withdrew it, and only they publish it again.
+    #[error("withdrawn by those who keep order")]
+    Barred,
     /// It cannot go live while its video cannot be played.
     #[error("its media is not ready")]
     MediaNotReady,
@@ -59,6 +62,7 @@ impl From<CatalogError> for Problem {
         match error {
             CatalogError::Missing | CatalogError::Storage(StorageError::Missing(_)) => Self::not_found(),
             CatalogError::Forbidden => Self::forbidden(),
+            CatalogError::Barred => Self::conflict("withdrawn-by-moderator"),
             CatalogError::MediaNotReady => Self::conflict("media-not-ready"),
             CatalogError::UploadUsed => Self::conflict("upload-used"),
             CatalogError::FileTooLarge(max) => {

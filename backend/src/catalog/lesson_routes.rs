@@ -5,8 +5,9 @@ use super::lessons;
 use super::service::Step;
 use super::view::{self, LessonView, MediaAccepted};
 use crate::accounts::{Actor, Viewer};
+use crate::moderation::acts::Why;
 use crate::platform::conditional::{composed_json, wanted_version};
-use crate::platform::creation::{Creation, JsonBody};
+use crate::platform::creation::{Creation, JsonBody, OptionalJson};
 use crate::platform::problem::ProblemBody;
 use crate::platform::{Platform, Problem};
 use actix_web::http::StatusCode;
@@ -88,6 +89,7 @@ pub async fn delete_lesson(
 
 /// Lets everybody see a lesson. 409 while its video cannot be played.
 #[utoipa::path(tag = "catalog", params(("id" = LessonId, Path)), security(("bearer" = [])),
+    request_body = Option<Why>,
     responses((status = 200, body = LessonView), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 #[post("/lessons/{id}/publish")]
 pub async fn publish_lesson(
@@ -95,12 +97,14 @@ pub async fn publish_lesson(
     platform: web::Data<Platform>,
     actor: Actor,
     id: web::Path<LessonId>,
+    why: OptionalJson<Why>,
 ) -> Result<HttpResponse, Problem> {
-    step(&request, &platform, actor, *id, Step::Publish).await
+    step(&request, &platform, actor, *id, Step::Publish, &why.0).await
 }
 
-/// Hides a lesson again.
+/// Hides a lesson again. When those who keep order do, they say why, and only they publish it again.
 #[utoipa::path(tag = "catalog", params(("id" = LessonId, Path)), security(("bearer" = [])),
+    request_body = Option<Why>,
     responses((status = 200, body = LessonView), (status = 403, body = ProblemBody)))]
 #[post("/lessons/{id}/withdraw")]
 pub async fn withdraw_lesson(
@@ -108,8 +112,9 @@ pub async fn withdraw_lesson(
     platform: web::Data<Platform>,
     actor: Actor,
     id: web::Path<LessonId>,
+    why: OptionalJson<Why>,
 ) -> Result<HttpResponse, Problem> {
-    step(&request, &platform, actor, *id, Step::Withdraw).await
+    step(&request, &platform, actor, *id, Step::Withdraw, &why.0).await
 }
 
 /// Takes a finished upload as the video, in place of an old one.
@@ -136,10 +141,11 @@ async fn step(
     actor: Actor,
     id: LessonId,
     step: Step,
+    why: &Why,
 ) -> Result<HttpResponse, Problem> {
     let lesson = platform
         .database
-        .write(async |tx| lessons::step(tx, platform, &actor, id, step).await)
+        .write(async |tx| lessons::step(tx, platform, &actor, id, step, why).await)
         .await?;
     platform.outbox.ring();
     answer(request, platform, lesson).await

@@ -4,10 +4,11 @@ use super::entity::course;
 use super::entity::lesson::{ActiveModel, Column, Entity, Model as Lesson};
 use super::error::CatalogError;
 use super::input::{LessonInput, merged};
-use super::service::{Step, tell, tell_published};
+use super::service::{Step, note_step, tell, tell_published};
 use super::{courses, policy, recording};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
+use crate::moderation::acts::Why;
 use crate::platform::Platform;
 use crate::platform::conditional::check_version;
 use content_schema::catalog::{About, PublicationStatus};
@@ -44,6 +45,7 @@ pub async fn create(
         created_at: Set(now),
         updated_at: Set(now),
         version: Set(1),
+        barred: Set(false),
     };
     let mut lesson = row.insert(tx).await?;
     let place = input.position.unwrap_or(i32::MAX);
@@ -151,18 +153,22 @@ pub async fn step(
     actor: &Actor,
     id: LessonId,
     step: Step,
+    why: &Why,
 ) -> Result<Lesson, CatalogError> {
     let (lesson, course) = locked(tx, id).await?;
-    step.allowed(actor, lesson.author, seen_status(&lesson, &course))?;
-    if lesson.status == step.status() {
+    step.allowed(actor, lesson.author, seen_status(&lesson, &course), lesson.barred)?;
+    let barred = step.bars(actor, lesson.author, lesson.barred);
+    if lesson.status == step.status() && lesson.barred == barred {
         return Ok(lesson);
     }
     if step == Step::Publish {
         recording::must_be_ready(tx, lesson.media_id).await?;
     }
     let appears = lesson.status == PublicationStatus::Draft;
+    let changes_bar = lesson.barred != barred;
     let mut row = next_version(platform, lesson);
     row.status = Set(step.status());
+    row.barred = Set(barred);
     let lesson = row.update(tx).await?;
     if let Some(media_id) = lesson.media_id {
         let public = seen_status(&lesson, &course) == PublicationStatus::Published;
@@ -171,6 +177,9 @@ pub async fn step(
     tell(tx, platform, About::Lesson(id)).await?;
     if appears {
         tell_published(tx, platform, About::Lesson(id), lesson.author).await?;
+    }
+    if changes_bar {
+        note_step(tx, platform, actor, step, &About::Lesson(id), why).await?;
     }
     Ok(lesson)
 }

@@ -33,6 +33,26 @@ pub fn may_edit(actor: &Actor, author: UserId, status: PublicationStatus) -> Res
     allow(edits(actor, author))
 }
 
+/// An author publishes their own; what those who keep order withdrew, they alone.
+pub fn may_publish(actor: &Actor, author: UserId, status: PublicationStatus, barred: bool) -> Result<(), CatalogError> {
+    if !barred {
+        return may_edit(actor, author, status);
+    }
+    may_see(Some(actor), author, status)?;
+    if actor.keeps_order() {
+        Ok(())
+    } else if edits(actor, author) {
+        Err(CatalogError::Barred)
+    } else {
+        Err(CatalogError::Forbidden)
+    }
+}
+
+/// Whether it is an act of keeping order when this actor publishes or withdraws it: on the work of somebody else.
+pub fn keeps_order_of(actor: &Actor, author: UserId) -> bool {
+    actor.keeps_order() && actor.user_id != author
+}
+
 /// Those who keep order may take things out of sight too.
 pub fn may_withdraw(actor: &Actor, author: UserId, status: PublicationStatus) -> Result<(), CatalogError> {
     may_see(Some(actor), author, status)?;
@@ -147,6 +167,24 @@ mod tests {
                 withdraw,
                 "{role} {status:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_those_who_keep_order_withdrew_they_alone_publish() {
+        for (who, role, free, barred) in [
+            (AUTHOR, Role::Teacher, 200, 409),
+            (AUTHOR, Role::Admin, 200, 200),
+            (OTHER, Role::Teacher, 404, 404),
+            (OTHER, Role::Moderator, 403, 200),
+            (OTHER, Role::Admin, 200, 200),
+        ] {
+            let actor = actor(who, role);
+            let publish = |barred| match may_publish(&actor, AUTHOR, Withdrawn, barred) {
+                Err(CatalogError::Barred) => 409,
+                other => answer(&other),
+            };
+            assert_eq!((publish(false), publish(true)), (free, barred), "{role}");
         }
     }
 

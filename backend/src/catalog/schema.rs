@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, integer, json_binary, pk_uuid, small_integer_null, text, text_null, timestamp_with_time_zone, uuid,
-    uuid_null,
+    big_integer, boolean, integer, json_binary, pk_uuid, small_integer_null, text, text_null, timestamp_with_time_zone,
+    uuid, uuid_null,
 };
 
 /// Migrations of this capability, oldest first.
@@ -12,6 +12,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(CreateCatalog),
         Box::new(super::texts_schema::ReadAttachments),
         Box::new(super::wanted_schema::CreateSavesAndWanted),
+        Box::new(BarWithdrawn),
     ]
 }
 
@@ -65,6 +66,27 @@ impl MigrationTrait for CreateCatalog {
             ("attachments", &["case_id"]),
         ] {
             manager.create_index(index(table, columns)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Works that those who keep order withdrew are published again by them alone.
+struct BarWithdrawn;
+
+impl MigrationName for BarWithdrawn {
+    fn name(&self) -> &'static str {
+        "m2026_11_28_000013_bar_withdrawn"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for BarWithdrawn {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["courses", "lessons", "cases"] {
+            let barred = boolean("barred").default(false).take();
+            let add = Table::alter().table(table).add_column(barred).to_owned();
+            manager.alter_table(add).await?;
         }
         Ok(())
     }

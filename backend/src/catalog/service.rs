@@ -3,10 +3,13 @@
 use super::entity::{case, course, lesson};
 use super::error::CatalogError;
 use super::taxonomy::taxonomy;
-use super::{lessons, policy, rooms};
+use super::{cases, courses, lessons, policy, rooms};
 use crate::accounts::{Actor, Viewer};
+use crate::moderation::acts::{On, Why};
+use crate::moderation::{Act, acts};
 use crate::platform::{Platform, outbox};
 use content_schema::catalog::{About, PublicationStatus};
+use content_schema::moderation::ActKind;
 use content_schema::people::Language;
 use content_schema::{CaseId, CourseId, LessonId, MediaId, UserId};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -134,17 +137,100 @@ impl Step {
         }
     }
 
-    /// Whether the actor may take it.
-    pub fn allowed(self, actor: &Actor, author: UserId, status: PublicationStatus) -> Result<(), CatalogError> {
+    /// Whether the actor may take it with a work of such an author and status, [barred](Self::bars) or not.
+    pub fn allowed(
+        self,
+        actor: &Actor,
+        author: UserId,
+        status: PublicationStatus,
+        barred: bool,
+    ) -> Result<(), CatalogError> {
         match self {
-            Self::Publish => policy::may_edit(actor, author, status),
+            Self::Publish => policy::may_publish(actor, author, status, barred),
             Self::Withdraw => policy::may_withdraw(actor, author, status),
         }
+    }
+
+    /// Whether only those who keep order publish the work after it.
+    pub fn bars(self, actor: &Actor, author: UserId, barred: bool) -> bool {
+        self == Self::Withdraw && (barred || policy::keeps_order_of(actor, author))
+    }
+}
+
+/// Writes into the trail that a step withdrew or published the work of somebody else, to keep order.
+pub async fn note_step(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    actor: &Actor,
+    step: Step,
+    about: &About,
+    why: &Why,
+) -> Result<(), CatalogError> {
+    let Some((subject, _)) = any_subject(tx, about).await? else {
+        return Ok(());
+    };
+    let on = On {
+        person: subject.author,
+        about: Some(about.to_string()),
+        title: subject.title,
+        url: subject.url,
+        ..On::default()
+    };
+    let kind = match step {
+        Step::Withdraw => ActKind::WithdrawWork,
+        Step::Publish => ActKind::RestoreWork,
+    };
+    acts::record(tx, platform, actor, kind, on, why).await?;
+    Ok(())
+}
+
+/// Takes a step with any work.
+pub async fn step(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    actor: &Actor,
+    about: &About,
+    step: Step,
+    why: &Why,
+) -> Result<(), CatalogError> {
+    match about {
+        About::Course(id) => courses::step(tx, platform, actor, *id, step, why).await.map(drop),
+        About::Lesson(id) => lessons::step(tx, platform, actor, *id, step, why).await.map(drop),
+        About::Case(id) => cases::step(tx, platform, actor, *id, step, why).await.map(drop),
+        About::Chapter(_) | About::Room(_) => Err(CatalogError::Missing),
+    }
+}
+
+/// Why those who keep order withdrew a work, while they have.
+pub async fn why_barred(conn: &impl ConnectionTrait, about: &About, barred: bool) -> Result<Option<Act>, DbErr> {
+    if barred {
+        acts::on_work(conn, ActKind::WithdrawWork, &about.to_string()).await
+    } else {
+        Ok(None)
     }
 }
 
 /// Tells the followers of the outbox that something changed.
 pub async fn tell(tx: &DatabaseTransaction, platform: &Platform, about: About) -> Result<(), DbErr> {
+    append(tx, platform, about, serde_json::json!({})).await
+}
+
+/// Tells them that something goes, and whose it was: they hear of it when it is no longer there to ask.
+pub async fn tell_deleted(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    about: About,
+    author: UserId,
+) -> Result<(), DbErr> {
+    append(tx, platform, about, serde_json::json!({ "author": author })).await
+}
+
+async fn append(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    about: About,
+    payload: serde_json::Value,
+) -> Result<(), DbErr> {
     let (topic, id) = match about {
         About::Course(id) => ("course.changed", id.0),
         About::Lesson(id) => ("lesson.changed", id.0),
@@ -152,7 +238,7 @@ pub async fn tell(tx: &DatabaseTransaction, platform: &Platform, about: About) -
         // The taxonomy is part of the program.
         About::Chapter(_) | About::Room(_) => return Ok(()),
     };
-    outbox::append(tx, &platform.clock, topic, id, serde_json::json!({})).await
+    outbox::append(tx, &platform.clock, topic, id, payload).await
 }
 
 /// Tells them that something can be seen by everybody for the first time.

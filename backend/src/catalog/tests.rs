@@ -5,6 +5,7 @@ use super::input::{CourseInput, LessonInput};
 use super::service::{self, Step};
 use super::{courses, documents, lessons, schema};
 use crate::accounts::{self, Actor, Viewer};
+use crate::moderation::acts::Why;
 use crate::platform::Platform;
 use crate::platform::testing::TestPlatform;
 use crate::{intake, media};
@@ -28,6 +29,7 @@ fn author() -> Actor {
 async fn platform() -> TestPlatform {
     let migrations = [
         accounts::schema::migrations(),
+        crate::moderation::schema::migrations(),
         media::schema::migrations(),
         intake::schema::migrations(),
         schema::migrations(),
@@ -78,13 +80,13 @@ async fn a_lesson_is_found_exactly_while_it_and_its_course_are_published() {
     let step_course = async |step| {
         let act = platform
             .database
-            .write(async |tx| courses::step(tx, &platform, &author(), course, step).await);
+            .write(async |tx| courses::step(tx, &platform, &author(), course, step, &Why::default()).await);
         act.await.unwrap();
     };
     let step_lesson = async |step| {
         let act = platform
             .database
-            .write(async |tx| lessons::step(tx, &platform, &author(), lesson, step).await);
+            .write(async |tx| lessons::step(tx, &platform, &author(), lesson, step, &Why::default()).await);
         act.await.unwrap();
     };
     assert!(!is_found(&platform, lesson).await);

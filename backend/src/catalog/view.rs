@@ -2,12 +2,14 @@
 
 use super::entity::attachment_text::TextState;
 use super::entity::{attachment, case, course, lesson};
+use super::service::why_barred;
 use super::{lessons, texts};
 use crate::accounts::{self, Viewer};
 use crate::media;
+use crate::moderation::ActWhy;
 use crate::platform::page::Page;
 use chrono::{DateTime, Utc};
-use content_schema::catalog::{CaseParts, PublicationStatus};
+use content_schema::catalog::{About, CaseParts, PublicationStatus};
 use content_schema::media::MediaManifest;
 use content_schema::taxonomy::Shelf;
 use content_schema::{AttachmentId, CaseId, CourseId, LessonId, MediaId, UserId};
@@ -40,6 +42,9 @@ pub struct CourseView {
     pub shelf: Shelf,
     /// Draft, published or withdrawn.
     pub status: PublicationStatus,
+    /// Why those who keep order withdrew it, while they have; not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<ActWhy>,
     /// Its lessons in order, as far as the reader may see them; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lessons: Option<Vec<LessonView>>,
@@ -68,6 +73,9 @@ pub struct LessonView {
     pub summary: String,
     /// Draft, published or withdrawn.
     pub status: PublicationStatus,
+    /// Why those who keep order withdrew it, while they have; not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<ActWhy>,
     /// Its video.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media_id: Option<MediaId>,
@@ -106,6 +114,9 @@ pub struct CaseView {
     pub attachments: Option<Vec<AttachmentView>>,
     /// Draft, published or withdrawn.
     pub status: PublicationStatus,
+    /// Why those who keep order withdrew it, while they have; not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<ActWhy>,
     /// The recording.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media_id: Option<MediaId>,
@@ -186,7 +197,9 @@ pub async fn course(conn: &impl ConnectionTrait, viewer: &Viewer, course: course
             lesson_view(row, media, &names)
         })
         .collect();
+    let barred = why_barred(conn, &About::Course(course.id), course.barred).await?;
     Ok(CourseView {
+        withdrawn: barred.as_ref().map(ActWhy::from),
         lessons: Some(lessons),
         ..course_view(course, &names)
     })
@@ -203,7 +216,11 @@ pub async fn courses(conn: &impl ConnectionTrait, page: Page<course::Model>) -> 
 pub async fn lesson(conn: &impl ConnectionTrait, lesson: lesson::Model) -> Result<LessonView, DbErr> {
     let names = accounts::service::display_names(conn, &[lesson.author]).await?;
     let media = manifest(conn, lesson.media_id).await?;
-    Ok(lesson_view(lesson, media, &names))
+    let barred = why_barred(conn, &About::Lesson(lesson.id), lesson.barred).await?;
+    Ok(LessonView {
+        withdrawn: barred.as_ref().map(ActWhy::from),
+        ..lesson_view(lesson, media, &names)
+    })
 }
 
 /// A case with all of its parts.
@@ -212,7 +229,9 @@ pub async fn case(conn: &impl ConnectionTrait, case: case::Model) -> Result<Case
     let files = super::attachments::of_case(conn, case.id).await?;
     let media = manifest(conn, case.media_id).await?;
     let parts = case.parts();
+    let barred = why_barred(conn, &About::Case(case.id), case.barred).await?;
     Ok(CaseView {
+        withdrawn: barred.as_ref().map(ActWhy::from),
         parts: Some(parts),
         attachments: Some(attachments(conn, files).await?),
         ..case_view(case, media, &names)
@@ -253,6 +272,7 @@ fn course_view(course: course::Model, names: &HashMap<UserId, String>) -> Course
         title: course.title,
         summary: course.summary,
         status: course.status,
+        withdrawn: None,
         lessons: None,
         created_at: course.created_at,
         updated_at: course.updated_at,
@@ -269,6 +289,7 @@ fn lesson_view(lesson: lesson::Model, media: Option<MediaManifest>, names: &Hash
         title: lesson.title,
         summary: lesson.summary,
         status: lesson.status,
+        withdrawn: None,
         media_id: lesson.media_id,
         media,
         created_at: lesson.created_at,
@@ -288,6 +309,7 @@ fn case_view(case: case::Model, media: Option<MediaManifest>, names: &HashMap<Us
         title: case.title,
         summary: case.summary,
         status: case.status,
+        withdrawn: None,
         media_id: case.media_id,
         media,
         created_at: case.created_at,

@@ -28,6 +28,7 @@ pub async fn notices(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<N
         title: case.title.clone(),
         actor_name: names.get(&by).cloned(),
         url: service::case_url(id),
+        note: None,
     };
     Ok(people.into_iter().filter(|person| *person != by).map(notice).collect())
 }

@@ -3,6 +3,7 @@
 //! A thread is its title and the post it began with; every reply is a document of its own, so that a hit opens there.
 
 use super::entity::{post, thread};
+use super::threads::opening;
 use crate::accounts::Viewer;
 use crate::accounts::service::display_names;
 use crate::catalog::service::subject;
@@ -137,7 +138,8 @@ async fn seen_by_id(conn: &impl ConnectionTrait, id: ThreadId) -> Result<Option<
 async fn seen(conn: &impl ConnectionTrait, rows: Vec<thread::Model>) -> Result<Vec<Seen>, DbErr> {
     let mut titles: HashMap<String, Option<String>> = HashMap::new();
     let mut found = Vec::with_capacity(rows.len());
-    for thread in rows {
+    let in_sight = |row: &thread::Model| row.gone.is_none() && row.merged_into.is_none();
+    for thread in rows.into_iter().filter(in_sight) {
         let Ok(about) = thread.about.parse::<About>() else {
             continue;
         };
@@ -230,19 +232,10 @@ fn url_of(row: &post::Model) -> String {
 
 /// The post that each thread began with.
 async fn openers(conn: &impl ConnectionTrait, threads: Vec<ThreadId>) -> Result<HashMap<ThreadId, PostId>, DbErr> {
-    // The opener is written in the same transaction as its thread and is the first of its posts. An aggregate over
-    // ids is not the same on both databases, so each is looked up; they are few.
+    // Each is looked up; they are few.
     let mut openers = HashMap::with_capacity(threads.len());
     for thread in threads {
-        let first: Option<PostId> = post::Entity::find()
-            .select_only()
-            .column(post::Column::Id)
-            .filter(post::Column::ThreadId.eq(thread))
-            .order_by_asc(post::Column::Id)
-            .limit(1)
-            .into_tuple()
-            .one(conn)
-            .await?;
+        let first = opening(conn, thread).await?;
         openers.extend(first.map(|first| (thread, first)));
     }
     Ok(openers)

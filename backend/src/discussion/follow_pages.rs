@@ -7,6 +7,7 @@ use crate::accounts::service::faces;
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::rooms::{chapter_url, room_url};
 use crate::catalog::thread_line;
+use crate::moderation::{note, silence};
 use crate::platform::html::{html, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
@@ -66,6 +67,13 @@ async fn person(
     let threads = read::lines(conn, by_author(conn, *id).await?).await?;
     let page = Person {
         followed: follows::follows(conn, viewer.user_id(), &target).await?,
+        id: id.to_string(),
+        silenced: match &viewer.0 {
+            Some(actor) if actor.keeps_order() => silence::of(conn, *id, platform.clock.now()).await?,
+            _ => None,
+        }
+        .as_ref()
+        .map(note),
         target: target.to_string(),
         own: viewer.user_id() == Some(*id),
         name: face.display_name,

@@ -150,9 +150,9 @@ pub async fn list(
         let Ok(target) = row.target.parse() else { continue };
         followed.extend(describe(conn, &target, language).await?);
     }
-    let threads: Vec<(ThreadId, String)> = thread::Entity::find()
+    let threads: Vec<ThreadId> = thread::Entity::find()
         .select_only()
-        .columns([thread::Column::Id, thread::Column::Title])
+        .column(thread::Column::Id)
         .filter(
             thread::Column::Id.in_subquery(
                 QuerySelect::query(
@@ -170,12 +170,15 @@ pub async fn list(
         .all(conn)
         .await?;
     let viewer = Viewer(Some(actor.clone()));
-    for (id, title) in threads {
-        // What a thread is about may have been withdrawn since.
-        if threads::readable(conn, id, &viewer).await.is_ok() {
+    for id in threads {
+        // What a thread is about may have been withdrawn since, or the thread hidden.
+        let Ok((thread, _)) = threads::readable(conn, id, &viewer).await else {
+            continue;
+        };
+        if thread.id == id && !thread.title.is_empty() {
             followed.push(Followed {
                 target: Target::Thread(id).to_string(),
-                title,
+                title: thread.title,
                 url: format!("/threads/{id}"),
             });
         }

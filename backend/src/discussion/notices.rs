@@ -44,8 +44,10 @@ pub async fn notices(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<N
     }
 }
 
+/// The thread of an event; of one out of sight nobody is told.
 async fn thread_of(conn: &impl ConnectionTrait, event: &Event) -> Result<Option<thread::Model>, DbErr> {
-    thread::Entity::find_by_id(ThreadId(event.subject)).one(conn).await
+    let thread = thread::Entity::find_by_id(ThreadId(event.subject)).one(conn).await?;
+    Ok(thread.filter(|thread| thread.gone.is_none()))
 }
 
 async fn of_post(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<Notice>, DbErr> {
@@ -55,7 +57,8 @@ async fn of_post(conn: &impl ConnectionTrait, event: &Event) -> Result<Vec<Notic
     let Ok(of_post) = serde_json::from_value::<OfPost>(event.payload.clone()) else {
         return Ok(Vec::new());
     };
-    let Some(post) = post::Entity::find_by_id(of_post.post_id).one(conn).await? else {
+    let post = post::Entity::find_by_id(of_post.post_id).one(conn).await?;
+    let Some(post) = post.filter(|post| post.gone_at.is_none()) else {
         return Ok(Vec::new());
     };
     if event.topic == "post.created" {
@@ -192,6 +195,7 @@ impl Told {
             title: self.title.clone(),
             actor_name: actor_name.clone(),
             url: self.url.clone(),
+            note: None,
         };
         Ok(self.people.into_iter().map(notice).collect())
     }

@@ -1,21 +1,24 @@
-//! Pages of threads and of keeping order.
+//! Pages of threads.
 
-use super::entity::post;
+use super::entity::post::{self, Gone};
 use super::entity::thread::{self, ThreadKind};
-use super::moderation::{self, Action};
 use super::notices::url_of;
+use super::post_view::Eyes;
 use super::posts::{self, NewPost};
 use super::read::{self, Part, Reading};
 use super::thanks::{self, Thanks};
-use super::{PostLimits, follow_pages, open_pages, places, policy, post_pages, room_pages, threads};
+use super::{
+    PostLimits, deed_pages, follow_pages, held_word_pages, open_pages, places, policy, post_pages, report_pages,
+    room_pages, threads,
+};
 use crate::accounts::service::{Face, faces};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::rooms::in_words;
+use crate::moderation::note;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
-use crate::platform::page::PageQuery;
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use content_schema::{PostId, ReportId, ThreadId, UserId};
+use content_schema::{PostId, ThreadId, UserId};
 use serde::Deserialize;
 use std::collections::HashMap;
 use yinghuo_web::view::pager::Pager;
@@ -28,14 +31,14 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .configure(post_pages::pages)
         .configure(follow_pages::pages)
         .configure(room_pages::pages)
+        .configure(report_pages::pages)
+        .configure(deed_pages::pages)
+        .configure(held_word_pages::pages)
         .service(thread_page)
         .service(post_reply)
         .service(accept_answer)
         .service(follow_thread)
-        .service(lock_thread)
-        .service(thank)
-        .service(moderation_page)
-        .service(resolve_report);
+        .service(thank);
 }
 
 /// What of a thread is asked for, and what the form below it begins with.
@@ -65,7 +68,10 @@ async fn thread_page(
         (None, Some(post)) => Part::Around(post),
         (None, None) => Part::Page(1),
     };
-    let reading = read::read(platform.database.read(), &viewer, *id, &part).await?;
+    let reading = read::read(&platform, &viewer, *id, &part).await?;
+    if reading.thread.id != *id {
+        return Ok(see_other(&moved(&request, reading.thread.id)));
+    }
     keep_place(&request, &platform, &viewer, &reading);
     let mut page = thread_view(reading, viewer.0.as_ref(), &frame.0);
     if let (Some(wanted), Some(actor)) = (wanted, &viewer.0) {
@@ -81,6 +87,14 @@ async fn thread_page(
         }
     }
     html(&page, &frame.0)
+}
+
+/// Where a thread is that went into another: the same part of the page.
+fn moved(request: &HttpRequest, id: ThreadId) -> String {
+    match request.query_string() {
+        "" => format!("/threads/{id}"),
+        query => format!("/threads/{id}?{query}"),
+    }
 }
 
 /// Moves the reader's place once the page is on its way; see [`places`] for why a GET may.
@@ -137,7 +151,7 @@ async fn post_reply(
             let (status, errors) = field_errors(&frame.0, problem)?;
             let viewer = Viewer(Some(actor));
             let part = reply_to.parse().map_or(Part::Last, Part::Around);
-            let reading = read::read(platform.database.read(), &viewer, *id, &part).await?;
+            let reading = read::read(&platform, &viewer, *id, &part).await?;
             let page = view::thread::Thread {
                 body,
                 reply_to,
@@ -186,22 +200,6 @@ async fn follow_thread(
 }
 
 #[derive(Deserialize)]
-struct LockForm {
-    locked: bool,
-}
-
-#[post("/threads/{id}/lock")]
-async fn lock_thread(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    id: web::Path<ThreadId>,
-    form: PageForm<LockForm>,
-) -> Result<HttpResponse, Problem> {
-    threads::lock(&platform, &actor, *id, form.0.locked).await?;
-    Ok(see_other(&format!("/threads/{id}")))
-}
-
-#[derive(Deserialize)]
 struct ThanksForm {
     thanks: bool,
 }
@@ -218,58 +216,6 @@ async fn thank(
     Ok(see_other(&url_of(&post)))
 }
 
-#[get("/moderation")]
-async fn moderation_page(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    frame: FrameFor,
-    query: web::Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let page = moderation::list(&platform, &actor, &query).await?;
-    let people: Vec<UserId> = page
-        .items
-        .iter()
-        .flat_map(|(report, post)| [report.reporter, post.author])
-        .collect();
-    let faces = faces(platform.database.read(), &people).await?;
-    let next = page
-        .next_cursor
-        .as_ref()
-        .map(|cursor| format!("/moderation?cursor={cursor}"));
-    let reports = page.items.into_iter().map(|(report, post)| view::moderation::Report {
-        id: report.id.to_string(),
-        reporter: name(&faces, report.reporter),
-        reason: report.reason,
-        at: report.at,
-        author: name(&faces, post.author),
-        url: url_of(&post),
-        body: post.body,
-    });
-    html(
-        &view::moderation::Moderation {
-            reports: reports.collect(),
-            next,
-        },
-        &frame.0,
-    )
-}
-
-#[derive(Deserialize)]
-struct ResolveForm {
-    action: Action,
-}
-
-#[post("/moderation/reports/{id}")]
-async fn resolve_report(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    id: web::Path<ReportId>,
-    form: PageForm<ResolveForm>,
-) -> Result<HttpResponse, Problem> {
-    moderation::resolve(&platform, &actor, *id, form.0.action).await?;
-    Ok(see_other("/moderation"))
-}
-
 fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::thread::Thread {
     let Reading {
         thread,
@@ -281,16 +227,24 @@ fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::
         page,
         pages,
         unread,
+        hidden,
+        closed,
+        silenced,
         ..
     } = reading;
+    let eyes = Eyes {
+        reader: actor,
+        faces: &faces,
+        hidden: &hidden,
+    };
     let shown = posts.into_iter().map(|(post, replies)| {
         let replies = replies
             .into_iter()
-            .map(|reply| post_view(reply, &thread, &faces, &thanks, actor))
+            .map(|reply| post_view(reply, &thread, &thanks, &eyes))
             .collect();
         view::thread::Post {
             replies,
-            ..post_view(post, &thread, &faces, &thanks, actor)
+            ..post_view(post, &thread, &thanks, &eyes)
         }
     });
     let subject = match thread.about.parse() {
@@ -304,7 +258,10 @@ fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::
         about: (subject.url, subject.title),
         at_s: thread.at_s.and_then(|second| second.try_into().ok()),
         question: thread.kind == ThreadKind::Question,
-        locked: thread.locked,
+        locked: thread.locked || (thread.gone.is_some() && !actor.is_some_and(Actor::keeps_order)),
+        closed: closed.as_ref().map(note),
+        silenced: silenced.as_ref().map(note),
+        hidden: thread.gone == Some(Gone::Hidden),
         followed,
         may_accept: actor.is_some_and(|actor| policy::accepts(actor, &thread)),
         pager: Pager {
@@ -320,13 +277,9 @@ fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::
     }
 }
 
-fn post_view(
-    post: post::Model,
-    thread: &thread::Model,
-    faces: &HashMap<UserId, Face>,
-    thanks: &Thanks,
-    actor: Option<&Actor>,
-) -> view::thread::Post {
+fn post_view(post: post::Model, thread: &thread::Model, thanks: &Thanks, eyes: &Eyes<'_>) -> view::thread::Post {
+    let (actor, faces) = (eyes.reader, eyes.faces);
+    let reads = policy::reads(actor, &post);
     view::thread::Post {
         id: post.id.to_string(),
         author: name(faces, post.author),
@@ -345,11 +298,24 @@ fn post_view(
         thanked: thanks.own.contains(&post.id),
         own: actor.is_some_and(|actor| actor.user_id == post.author),
         version: post.version,
-        body: post.gone_at.is_none().then_some(post.body),
+        state: state(&post).into(),
+        hidden: eyes.hidden.get(&post.id).map(note),
+        body: reads.then_some(post.body),
         replies: Vec::new(),
     }
 }
 
-fn name(faces: &HashMap<UserId, Face>, id: UserId) -> String {
+/// How a post stands: in sight, or the key of why not.
+const fn state(post: &post::Model) -> &'static str {
+    match (post.gone, post.gone_at) {
+        (None, None) => "",
+        (Some(Gone::Hidden), _) => "hidden",
+        (Some(Gone::Held), _) => "held",
+        (Some(Gone::Deleted), _) | (None, Some(_)) => "gone",
+    }
+}
+
+/// The name of a person.
+pub fn name(faces: &HashMap<UserId, Face>, id: UserId) -> String {
     faces.get(&id).map(|face| face.display_name.clone()).unwrap_or_default()
 }

@@ -1,18 +1,43 @@
 //! Who may do what in a discussion: pure functions of actor and object. That a thread may be seen at all, its subject
 //! decides.
 
-use super::entity::post;
+use super::entity::post::{self, Gone};
 use super::entity::thread::{self, ThreadKind};
 use super::error::DiscussionError;
 use crate::accounts::Actor;
+use content_schema::UserId;
 
-/// Everybody signed in may post, in a locked thread only those who keep order.
+/// Everybody signed in may post; in a thread that is locked or out of sight only those who keep order.
 pub fn may_post(actor: &Actor, thread: &thread::Model) -> Result<(), DiscussionError> {
-    if thread.locked && !actor.keeps_order() {
+    if (thread.locked || thread.gone.is_some()) && !actor.keeps_order() {
         Err(DiscussionError::Locked)
     } else {
         Ok(())
     }
+}
+
+/// Whether a post or thread is there for somebody: what is held, for its author and those who keep order alone.
+pub fn finds(viewer: Option<&Actor>, author: UserId, gone: Option<Gone>) -> bool {
+    gone != Some(Gone::Held) || is_theirs(viewer, author)
+}
+
+/// Whether somebody reads the text of a post: what is hidden or held, its author and those who keep order; what its
+/// author deleted, nobody.
+pub fn reads(viewer: Option<&Actor>, post: &post::Model) -> bool {
+    match post.gone {
+        None => post.gone_at.is_none(),
+        Some(Gone::Deleted) => false,
+        Some(Gone::Hidden | Gone::Held) => is_theirs(viewer, post.author),
+    }
+}
+
+/// Whether somebody reads the title of a thread.
+pub fn reads_title(viewer: Option<&Actor>, thread: &thread::Model) -> bool {
+    thread.gone.is_none() || is_theirs(viewer, thread.author)
+}
+
+fn is_theirs(viewer: Option<&Actor>, author: UserId) -> bool {
+    viewer.is_some_and(|viewer| viewer.user_id == author || viewer.keeps_order())
 }
 
 /// Whether the actor may change a post: its author, while it is there and the thread is open.
@@ -44,7 +69,7 @@ mod tests {
     use super::*;
     use chrono::DateTime;
     use content_schema::people::Role;
-    use content_schema::{PostId, SessionId, ThreadId, UserId};
+    use content_schema::{PostId, SessionId, ThreadId};
     use uuid::Uuid;
 
     const OPENER: UserId = UserId(Uuid::from_u128(1));
@@ -71,6 +96,8 @@ mod tests {
             title: String::new(),
             author: OPENER,
             locked,
+            gone: None,
+            merged_into: None,
             answer: None,
             replies: 0,
             created_at: DateTime::UNIX_EPOCH,
@@ -88,6 +115,7 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             edited_at: None,
             gone_at: None,
+            gone: None,
             version: 1,
         }
     }
@@ -113,9 +141,36 @@ mod tests {
     }
 
     #[test]
+    fn who_finds_and_reads_what_is_out_of_sight() {
+        for (gone, others_find, others_read, author_reads) in [
+            (None, true, true, true),
+            (Some(Gone::Deleted), true, false, false),
+            (Some(Gone::Hidden), true, false, true),
+            (Some(Gone::Held), false, false, true),
+        ] {
+            let post = post::Model {
+                gone_at: gone.map(|_| DateTime::UNIX_EPOCH),
+                gone,
+                ..post()
+            };
+            let (author, moderator) = (actor(REPLIER, Role::Student), actor(OTHER, Role::Moderator));
+            for (viewer, find, read) in [
+                (None, others_find, others_read),
+                (Some(&actor(OTHER, Role::MasterTeacher)), others_find, others_read),
+                (Some(&author), true, author_reads),
+                (Some(&moderator), true, author_reads),
+            ] {
+                assert_eq!(finds(viewer, REPLIER, gone), find, "{gone:?} {viewer:?}");
+                assert_eq!(reads(viewer, &post), read, "{gone:?} {viewer:?}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_gone_is_neither_changed_nor_deleted_again() {
         let gone = post::Model {
             gone_at: Some(DateTime::UNIX_EPOCH),
+            gone: Some(Gone::Deleted),
             ..post()
         };
         let author = actor(REPLIER, Role::Teacher);

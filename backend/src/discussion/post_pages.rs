@@ -2,7 +2,7 @@
 
 use super::entity::{post, thread};
 use super::notices::url_of;
-use super::{PostLimits, moderation, policy, posts};
+use super::{PostLimits, policy, posts, reports};
 use crate::accounts::service::display_names;
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
@@ -159,7 +159,7 @@ async fn report_post(
     let reason = form.0.reason;
     let reported = platform
         .database
-        .write(async |tx| moderation::report(tx, &platform, &actor, *id, &reason).await);
+        .write(async |tx| reports::report(tx, &platform, &actor, *id, &reason).await);
     if let Err(error) = reported.await {
         let (status, errors) = field_errors(&frame.0, error.into())?;
         let page = ReportPost {

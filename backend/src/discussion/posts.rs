@@ -1,17 +1,20 @@
 //! The rules of posts: replying, changing, deleting.
 
+use super::entity::post::Gone;
 use super::entity::{edit, post, thread};
 use super::error::DiscussionError;
-use super::{mentions, policy, standing, threads};
+use super::{held_words, mentions, policy, post_deeds, standing, threads};
 use crate::accounts::{Actor, Viewer};
+use crate::moderation::acts::Why;
+use crate::moderation::silence;
 use crate::platform::conditional::check_version;
 use crate::platform::validate::Checks;
 use crate::platform::{Platform, Problem, outbox};
 use content_schema::{PostId, ThreadId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use serde::Deserialize;
 
@@ -37,25 +40,50 @@ pub async fn reply(
 ) -> Result<post::Model, DiscussionError> {
     let (thread, _) = threads::readable(tx, thread_id, &Viewer(Some(actor.clone()))).await?;
     policy::may_post(actor, &thread)?;
+    silence::check(tx, platform, actor).await?;
+    let thread_id = thread.id;
     let mut checks = Checks::new();
     let body = checked(&mut checks, &new.body);
     standing::check(tx, platform, actor, thread_id, None, &body, &mut checks).await?;
     checks.done()?;
     let parent = match new.reply_to {
-        Some(id) => Some(parent_of(tx, thread_id, id).await?),
+        Some(id) => Some(parent_of(tx, actor, thread_id, id).await?),
         None => None,
     };
-    let post = insert(tx, platform, thread_id, actor.user_id, parent, body).await?;
+    let words = held_words::said(tx, actor, &[&body]).await?;
+    let place = (thread_id, parent);
+    let post = insert(tx, platform, place, actor.user_id, body, &words).await?;
+    threads::set_following(tx, thread_id, actor.user_id, true).await?;
+    if words.is_empty() {
+        announce(tx, platform, thread_id, post.id).await?;
+    } else {
+        tell_changed(tx, platform, thread_id, Some(post.id)).await?;
+    }
+    Ok(post)
+}
+
+/// Counts a reply in its thread, and tells that it is there.
+pub async fn announce(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    thread_id: ThreadId,
+    id: PostId,
+) -> Result<(), DbErr> {
     thread::Entity::update_many()
         .col_expr(thread::Column::Replies, Expr::col(thread::Column::Replies).add(1))
-        .col_expr(thread::Column::UpdatedAt, Expr::value(post.created_at))
+        .col_expr(thread::Column::UpdatedAt, Expr::value(platform.clock.now()))
         .filter(thread::Column::Id.eq(thread_id))
         .exec(tx)
         .await?;
-    threads::set_following(tx, thread_id, actor.user_id, true).await?;
-    let payload = serde_json::json!({ "post_id": post.id });
-    outbox::append(tx, &platform.clock, "post.created", thread_id.0, payload).await?;
-    Ok(post)
+    let payload = serde_json::json!({ "post_id": id });
+    outbox::append(tx, &platform.clock, "post.created", thread_id.0, payload).await
+}
+
+/// Posts that stand in their thread for everybody, if only as a place.
+pub fn is_there() -> Condition {
+    Condition::any()
+        .add(post::Column::Gone.is_null())
+        .add(post::Column::Gone.ne(Gone::Held))
 }
 
 /// The text of a post, checked by itself.
@@ -68,37 +96,49 @@ pub fn checked(checks: &mut Checks, body: &str) -> String {
 }
 
 /// Replies nest one level deep: a reply to a reply goes under the same post.
-async fn parent_of(conn: &impl ConnectionTrait, thread_id: ThreadId, id: PostId) -> Result<PostId, DiscussionError> {
+async fn parent_of(
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    thread_id: ThreadId,
+    id: PostId,
+) -> Result<PostId, DiscussionError> {
     let post = post::Entity::find_by_id(id).one(conn).await?;
-    match post.filter(|post| post.thread_id == thread_id) {
+    let there = |post: &post::Model| post.thread_id == thread_id && policy::finds(Some(actor), post.author, post.gone);
+    match post.filter(there) {
         Some(post) => Ok(post.reply_to.unwrap_or(post.id)),
         None => Err(Problem::invalid_field("reply_to", "unknown").into()),
     }
 }
 
-/// Writes the row of a post.
+/// Writes the row of a post that stands in a thread under another, or by itself; words of the list hold it.
 pub async fn insert(
     tx: &DatabaseTransaction,
     platform: &Platform,
-    thread_id: ThreadId,
+    (thread_id, reply_to): (ThreadId, Option<PostId>),
     author: UserId,
-    reply_to: Option<PostId>,
     body: String,
+    words: &[String],
 ) -> Result<post::Model, DbErr> {
+    let now = platform.clock.now();
+    let held = (!words.is_empty()).then_some(Gone::Held);
     let row = post::ActiveModel {
         id: Set(platform.ids.next()),
         thread_id: Set(thread_id),
         reply_to: Set(reply_to),
         author: Set(author),
         body: Set(body),
-        created_at: Set(platform.clock.now()),
+        created_at: Set(now),
         edited_at: Set(None),
-        gone_at: Set(None),
+        gone_at: Set(held.map(|_| now)),
+        gone: Set(held),
         version: Set(1),
     };
     let post = row.insert(tx).await?;
     let mentioned = mentions::resolve(tx, thread_id, &post.body).await?;
     mentions::note(tx, post.id, &mentioned).await?;
+    if held.is_some() {
+        held_words::file(tx, platform, &post, words).await?;
+    }
     Ok(post)
 }
 
@@ -115,11 +155,13 @@ pub async fn edit(
         .write(async |tx| {
             let (post, thread) = readable(tx, actor, id).await?;
             policy::allow(policy::edits(actor, &thread, &post))?;
+            silence::check(tx, platform, actor).await?;
             check_version(wanted_version, post.version)?;
             let mut checks = Checks::new();
             let body = checked(&mut checks, body);
             standing::check(tx, platform, actor, thread.id, Some(id), &body, &mut checks).await?;
             checks.done()?;
+            let words = held_words::said(tx, actor, &[&body]).await?;
             let version = post.version + 1;
             keep_text(tx, &post).await?;
             let mentioned = mentions::resolve(tx, thread.id, &body).await?;
@@ -129,8 +171,12 @@ pub async fn edit(
             row.edited_at = Set(Some(platform.clock.now()));
             row.version = Set(version);
             let post = row.update(tx).await?;
-            tell_changed(tx, platform, thread.id, Some(post.id)).await?;
-            Ok::<_, DiscussionError>(post)
+            if words.is_empty() {
+                tell_changed(tx, platform, thread.id, Some(id)).await?;
+                return Ok(post);
+            }
+            held_words::file(tx, platform, &post, &words).await?;
+            Ok::<_, DiscussionError>(set_gone(tx, platform, post, Some(Gone::Held)).await?)
         })
         .await?;
     platform.outbox.ring();
@@ -149,7 +195,8 @@ async fn keep_text(tx: &DatabaseTransaction, post: &post::Model) -> Result<(), D
     Ok(())
 }
 
-/// A post with what it said before, oldest first. What is gone shows its texts to those who keep order alone.
+/// A post with what it said before, oldest first, for those who read it, and for those who keep order whatever became of
+/// it.
 pub async fn history(
     conn: &impl ConnectionTrait,
     viewer: &Viewer,
@@ -158,7 +205,8 @@ pub async fn history(
     let post = post::Entity::find_by_id(id).one(conn).await?;
     let post = post.ok_or(DiscussionError::Missing)?;
     let (thread, _) = threads::readable(conn, post.thread_id, viewer).await?;
-    if post.gone_at.is_some() && !viewer.0.as_ref().is_some_and(Actor::keeps_order) {
+    let actor = viewer.0.as_ref();
+    if !policy::reads(actor, &post) && !actor.is_some_and(Actor::keeps_order) {
         return Err(DiscussionError::Missing);
     }
     let earlier = edit::Entity::find()
@@ -180,14 +228,19 @@ pub fn quoted(author: &str, post: &post::Model) -> String {
     format!("{}\n>\n> —— [{name}]({link})\n\n", lines.join("\n"))
 }
 
-/// Takes a post out of sight; its place in the thread stays. Answers the thread it stood in.
+/// Takes a post out of sight; its place in the thread stays. Another's is hidden, which is an act of keeping order.
+/// Answers the thread it stood in.
 pub async fn delete(platform: &Platform, actor: &Actor, id: PostId) -> Result<ThreadId, DiscussionError> {
     let thread_id = platform
         .database
         .write(async |tx| {
             let (post, thread) = readable(tx, actor, id).await?;
             policy::allow(policy::deletes(actor, &post))?;
-            hide(tx, platform, post).await?;
+            if post.author == actor.user_id {
+                set_gone(tx, platform, post, Some(Gone::Deleted)).await?;
+            } else {
+                post_deeds::hide(tx, platform, actor, (post, &thread), &Why::default()).await?;
+            }
             Ok::<_, DiscussionError>(thread.id)
         })
         .await?;
@@ -195,21 +248,42 @@ pub async fn delete(platform: &Platform, actor: &Actor, id: PostId) -> Result<Th
     Ok(thread_id)
 }
 
-/// Takes a post out of sight. A question whose answer goes has none any more.
-pub async fn hide(tx: &DatabaseTransaction, platform: &Platform, post: post::Model) -> Result<(), DbErr> {
+/// Takes a post out of sight, or brings it back; a thread goes and comes with the post it began with. A question whose
+/// answer goes has none any more.
+pub async fn set_gone(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    post: post::Model,
+    gone: Option<Gone>,
+) -> Result<post::Model, DbErr> {
     let (id, thread_id) = (post.id, post.thread_id);
     let version = post.version + 1;
     let mut row = post.into_active_model();
-    row.gone_at = Set(Some(platform.clock.now()));
+    row.gone = Set(gone);
+    row.gone_at = Set(gone.map(|_| platform.clock.now()));
     row.version = Set(version);
-    row.update(tx).await?;
-    thread::Entity::update_many()
-        .col_expr(thread::Column::Answer, Expr::value(None::<PostId>))
-        .filter(thread::Column::Id.eq(thread_id))
-        .filter(thread::Column::Answer.eq(id))
-        .exec(tx)
-        .await?;
-    tell_changed(tx, platform, thread_id, Some(id)).await
+    let post = row.update(tx).await?;
+    if gone.is_some() {
+        thread::Entity::update_many()
+            .col_expr(thread::Column::Answer, Expr::value(None::<PostId>))
+            .filter(thread::Column::Id.eq(thread_id))
+            .filter(thread::Column::Answer.eq(id))
+            .exec(tx)
+            .await?;
+    }
+    let opens = threads::opening(tx, thread_id).await? == Some(id);
+    if opens {
+        thread::Entity::update_many()
+            .col_expr(
+                thread::Column::Gone,
+                Expr::value(gone.filter(|gone| *gone != Gone::Deleted)),
+            )
+            .filter(thread::Column::Id.eq(thread_id))
+            .exec(tx)
+            .await?;
+    }
+    tell_changed(tx, platform, thread_id, Some(id).filter(|_| !opens)).await?;
+    Ok(post)
 }
 
 /// A post that the actor may read, with its thread.
@@ -218,10 +292,9 @@ pub async fn readable(
     actor: &Actor,
     id: PostId,
 ) -> Result<(post::Model, thread::Model), DiscussionError> {
-    let post = post::Entity::find_by_id(id)
-        .one(conn)
-        .await?
-        .ok_or(DiscussionError::Missing)?;
+    let post = post::Entity::find_by_id(id).one(conn).await?;
+    let post = post.filter(|post| policy::finds(Some(actor), post.author, post.gone));
+    let post = post.ok_or(DiscussionError::Missing)?;
     let (thread, _) = threads::readable(conn, post.thread_id, &Viewer(Some(actor.clone()))).await?;
     Ok((post, thread))
 }

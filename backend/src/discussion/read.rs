@@ -1,19 +1,22 @@
 //! Reading threads: lists, and one with a page of its posts.
 
-use super::entity::{follow, post, thread};
+use super::entity::post::{self, Gone};
+use super::entity::{follow, thread};
 use super::error::DiscussionError;
 use super::order::{self, Row, Spot};
 use super::rooms::{Place, Wanted, threads_of};
 use super::thanks::{self, Thanks};
-use super::{places, threads};
+use super::{places, policy, posts, threads};
 use crate::accounts::Viewer;
 use crate::accounts::service::{Face, faces};
 use crate::catalog::beside::{Beside, ThreadLine};
 use crate::catalog::service::Subject;
+use crate::moderation::{Act, acts, silence};
 use crate::platform::{Platform, Problem};
 use content_schema::catalog::About;
+use content_schema::moderation::ActKind;
 use content_schema::{PostId, ThreadId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// Threads shown beside what they are about.
@@ -93,19 +96,22 @@ pub struct Reading {
     pub followed: bool,
     /// The oldest post the viewer has not read; none for those who have read nothing of it yet.
     pub unread: Option<Spot>,
+    /// Why posts of this page were hidden, as far as the viewer is told.
+    pub hidden: HashMap<PostId, Act>,
+    /// Why it is closed.
+    pub closed: Option<Act>,
+    /// Why the viewer may not post for a time.
+    pub silenced: Option<Act>,
     /// Where the viewer's place is after this page, if that is further than it was.
     pub read_to: Option<PostId>,
 }
 
 /// Reads a part of a thread that the viewer may see.
-pub async fn read(
-    conn: &impl ConnectionTrait,
-    viewer: &Viewer,
-    id: ThreadId,
-    part: &Part,
-) -> Result<Reading, DiscussionError> {
+pub async fn read(platform: &Platform, viewer: &Viewer, id: ThreadId, part: &Part) -> Result<Reading, DiscussionError> {
+    let conn = platform.database.read();
     let (thread, subject) = threads::readable(conn, id, viewer).await?;
-    let order = order::in_order(rows(conn, id).await?);
+    let id = thread.id;
+    let order = order::in_order(rows(conn, viewer, id).await?);
     let (page, shown) = cut(&order, part)?;
     let next = shown
         .last()
@@ -117,6 +123,13 @@ pub async fn read(
     let authors: Vec<UserId> = shown.iter().map(|row| row.author).chain([thread.author]).collect();
     let faces = faces(conn, &authors).await?;
     let mut reading = Reading {
+        hidden: hidden(conn, viewer, &posts).await?,
+        closed: if thread.locked {
+            acts::on_thread(conn, ActKind::LockThread, id).await?
+        } else {
+            None
+        },
+        silenced: None,
         thread,
         subject,
         posts,
@@ -130,6 +143,7 @@ pub async fn read(
         read_to: None,
     };
     if let Some(user) = viewer.user_id() {
+        reading.silenced = silence::of(conn, user, platform.clock.now()).await?;
         reading.followed = follow::Entity::find_by_id((id, user)).one(conn).await?.is_some();
         let place = places::of(conn, user, id).await?;
         reading.unread = place.and_then(|place| order::first_unread(&order, place, user));
@@ -138,12 +152,30 @@ pub async fn read(
     Ok(reading)
 }
 
-/// What decides the order of a thread's posts.
-async fn rows(conn: &impl ConnectionTrait, id: ThreadId) -> Result<Vec<Row>, DbErr> {
+/// Why posts were hidden that the viewer reads all the same.
+async fn hidden(
+    conn: &impl ConnectionTrait,
+    viewer: &Viewer,
+    posts: &[(post::Model, Vec<post::Model>)],
+) -> Result<HashMap<PostId, Act>, DbErr> {
+    let all = posts.iter().flat_map(|(post, replies)| replies.iter().chain([post]));
+    let told = all.filter(|post| post.gone == Some(Gone::Hidden) && policy::reads(viewer.0.as_ref(), post));
+    let ids: Vec<PostId> = told.map(|post| post.id).collect();
+    acts::on_posts(conn, ActKind::HidePost, &ids).await
+}
+
+/// What decides the order of a thread's posts: of those that are there for the viewer.
+async fn rows(conn: &impl ConnectionTrait, viewer: &Viewer, id: ThreadId) -> Result<Vec<Row>, DbErr> {
+    let there = match &viewer.0 {
+        Some(actor) if actor.keeps_order() => Condition::all(),
+        Some(actor) => posts::is_there().add(post::Column::Author.eq(actor.user_id)),
+        None => posts::is_there(),
+    };
     let rows: Vec<(PostId, Option<PostId>, UserId)> = post::Entity::find()
         .select_only()
         .columns([post::Column::Id, post::Column::ReplyTo, post::Column::Author])
         .filter(post::Column::ThreadId.eq(id))
+        .filter(there)
         .into_tuple()
         .all(conn)
         .await?;

@@ -2,11 +2,12 @@
 
 use super::entity::thread::{self, ThreadKind};
 use super::error::DiscussionError;
+use super::threads::listed;
 use crate::catalog::taxonomy::taxonomy;
 use crate::platform::page::{Page, PageQuery};
 use content_schema::UserId;
 use content_schema::catalog::About;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -52,8 +53,8 @@ pub enum Place {
 /// Threads of a place, unordered.
 pub fn threads_of(place: &Place, wanted: Wanted) -> sea_orm::Select<thread::Entity> {
     let mut threads = match place {
-        Place::About(about) => thread::Entity::find().filter(thread::Column::About.eq(about.to_string())),
-        Place::Room(subject) => thread::Entity::find().filter(thread::Column::Room.eq(subject)),
+        Place::About(about) => listed().filter(thread::Column::About.eq(about.to_string())),
+        Place::Room(subject) => listed().filter(thread::Column::Room.eq(subject)),
     };
     if wanted != Wanted::All {
         threads = threads.filter(thread::Column::Kind.eq(ThreadKind::Question));
@@ -105,7 +106,7 @@ pub async fn lively(
 
 /// The newest threads a person opened in rooms and about chapters, which everybody may see.
 pub async fn by_author(conn: &impl ConnectionTrait, author: UserId) -> Result<Vec<thread::Model>, DbErr> {
-    thread::Entity::find()
+    listed()
         .filter(thread::Column::Author.eq(author))
         .filter(thread::Column::Room.is_not_null())
         .order_by_desc(thread::Column::Id)
@@ -116,7 +117,7 @@ pub async fn by_author(conn: &impl ConnectionTrait, author: UserId) -> Result<Ve
 
 /// How many threads each room has, by the subject's id; rooms without any are left out.
 pub async fn sizes(conn: &impl ConnectionTrait) -> Result<HashMap<String, u64>, DbErr> {
-    counted(conn, thread::Column::Room, thread::Entity::find()).await
+    counted(conn, thread::Column::Room, listed()).await
 }
 
 /// How many threads the chapters of a subject have, by what they are about.

@@ -1,16 +1,19 @@
 //! JSON routes of threads and posts.
 
-use super::entity::post;
 use super::entity::thread::{self, ThreadKind};
 use super::order::{self, Spot};
+use super::post_view::{Eyes, PostView};
 use super::posts::{self, NewPost};
 use super::read::{self, Part, Reading};
 use super::rooms::{self, Place, Wanted};
-use super::thanks::Thanks;
 use super::threads::{self, NewThread};
-use super::{PostLimits, follow_routes, moderation_routes, room_routes, thanks_routes};
+use super::{
+    PostLimits, deed_routes, follow_routes, held_word_routes, report_routes, room_routes, thanks_routes, thread_deeds,
+};
 use crate::accounts::service::{Face, faces};
 use crate::accounts::{Actor, Viewer};
+use crate::moderation::ActWhy;
+use crate::moderation::acts::Why;
 use crate::platform::conditional::{etag, wanted_version};
 use crate::platform::creation::{Creation, JsonBody};
 use crate::platform::page::{Page, PageQuery};
@@ -44,7 +47,9 @@ pub fn api(config: &mut ServiceConfig) {
         .configure(room_routes::api)
         .configure(follow_routes::api)
         .configure(thanks_routes::api)
-        .configure(moderation_routes::api);
+        .configure(report_routes::api)
+        .configure(deed_routes::api)
+        .configure(held_word_routes::api);
 }
 
 /// A thread as JSON.
@@ -95,71 +100,6 @@ impl ThreadView {
     }
 }
 
-/// A post as JSON.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct PostView {
-    /// Id.
-    pub id: PostId,
-    /// Its thread.
-    pub thread_id: ThreadId,
-    /// The post it replies to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_to: Option<PostId>,
-    /// Who wrote it.
-    pub author: Option<Face>,
-    /// Markdown; null when it is gone.
-    pub body: Option<String>,
-    /// When it was written.
-    pub created_at: DateTime<Utc>,
-    /// When it was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub edited_at: Option<DateTime<Utc>>,
-    /// How many people thank for it.
-    pub thanks: u64,
-    /// Whether the reader does.
-    pub thanked: bool,
-    /// Counts changes; `ETag` and `If-Match` carry it as `"v1"`.
-    pub version: i32,
-    /// Replies to it, oldest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(no_recursion)]
-    pub replies: Vec<PostView>,
-}
-
-impl PostView {
-    /// A post with its replies; what is gone shows no text.
-    pub fn new(post: post::Model, replies: Vec<post::Model>, faces: &HashMap<UserId, Face>) -> Self {
-        Self {
-            id: post.id,
-            thread_id: post.thread_id,
-            reply_to: post.reply_to,
-            author: faces.get(&post.author).cloned(),
-            body: post.gone_at.is_none().then_some(post.body),
-            created_at: post.created_at,
-            edited_at: post.edited_at,
-            thanks: 0,
-            thanked: false,
-            version: post.version,
-            replies: replies
-                .into_iter()
-                .map(|reply| Self::new(reply, Vec::new(), faces))
-                .collect(),
-        }
-    }
-
-    /// The same with its thanks.
-    fn with_thanks(mut self, thanks: &Thanks) -> Self {
-        self.thanks = thanks.counts.get(&self.id).copied().unwrap_or_default();
-        self.thanked = thanks.own.contains(&self.id);
-        self.replies = self
-            .replies
-            .into_iter()
-            .map(|reply| reply.with_thanks(thanks))
-            .collect();
-        self
-    }
-}
-
 #[derive(Serialize, utoipa::ToSchema)]
 struct ReadingView {
     #[serde(flatten)]
@@ -175,16 +115,29 @@ struct ReadingView {
     /// The oldest post one has not read, for those who have read some.
     #[serde(skip_serializing_if = "Option::is_none")]
     unread: Option<Spot>,
+    /// Why the thread is locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<ActWhy>,
+    /// Why one may not post, and until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silenced: Option<ActWhy>,
 }
 
-impl From<Reading> for ReadingView {
-    fn from(reading: Reading) -> Self {
+impl ReadingView {
+    fn new(reading: Reading, reader: Option<&Actor>) -> Self {
         let (faces, thanks) = (reading.faces, reading.thanks);
+        let eyes = Eyes {
+            reader,
+            faces: &faces,
+            hidden: &reading.hidden,
+        };
         let posts = reading.posts.into_iter();
         Self {
+            closed: reading.closed.as_ref().map(ActWhy::from),
+            silenced: reading.silenced.as_ref().map(ActWhy::from),
             posts: Page {
                 items: posts
-                    .map(|(post, replies)| PostView::new(post, replies, &faces).with_thanks(&thanks))
+                    .map(|(post, replies)| PostView::new(post, replies, &eyes).with_thanks(&thanks))
                     .collect(),
                 next_cursor: reading.next.map(|post| post.to_string()),
                 total: None,
@@ -307,8 +260,8 @@ async fn read_thread(
     id: web::Path<ThreadId>,
     query: web::Query<PartQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let reading = read::read(platform.database.read(), &viewer, *id, &query.part()?).await?;
-    Ok(HttpResponse::Ok().json(ReadingView::from(reading)))
+    let reading = read::read(&platform, &viewer, *id, &query.part()?).await?;
+    Ok(HttpResponse::Ok().json(ReadingView::new(reading, viewer.0.as_ref())))
 }
 
 /// Posts in a thread.
@@ -327,7 +280,7 @@ async fn post_reply(
         .once(&platform, actor.user_id, async |tx, input| {
             let post = posts::reply(tx, &platform, &actor, *id, input).await?;
             let faces = faces(tx, &[actor.user_id]).await?;
-            Ok(PostView::new(post, Vec::new(), &faces))
+            Ok(PostView::written(post, &actor, &faces))
         })
         .await
 }
@@ -394,6 +347,9 @@ struct Lock {
     /// Whether to close the thread; true unless given.
     #[serde(default = "yes")]
     locked: bool,
+    /// Why.
+    #[serde(flatten)]
+    why: Why,
 }
 
 /// Closes a thread to new posts, or opens it again.
@@ -406,7 +362,8 @@ async fn lock_thread(
     id: web::Path<ThreadId>,
     body: JsonBody<Lock>,
 ) -> Result<HttpResponse, Problem> {
-    let thread = threads::lock(&platform, &actor, *id, body.0.locked).await?;
+    let Lock { locked, why } = body.0;
+    let thread = thread_deeds::set_locked(&platform, &actor, *id, locked, &why).await?;
     thread_answer(&platform, thread).await
 }
 
@@ -436,7 +393,7 @@ async fn edit_post(
     let faces = faces(platform.database.read(), &[post.author]).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, etag(post.version)))
-        .json(PostView::new(post, Vec::new(), &faces)))
+        .json(PostView::written(post, &actor, &faces)))
 }
 
 #[derive(Serialize, utoipa::ToSchema)]

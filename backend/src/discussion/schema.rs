@@ -12,6 +12,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(CreateDiscussion),
         Box::new(AddRoomsAndThanks),
         Box::new(AddFollowingAndReading),
+        Box::new(super::order_schema::KeepOrder),
     ]
 }
 
@@ -171,7 +172,7 @@ impl MigrationTrait for AddFollowingAndReading {
 }
 
 /// One column more; SQLite takes them one by one.
-fn add_column(table: &'static str, column: ColumnDef) -> TableAlterStatement {
+pub fn add_column(table: &'static str, column: ColumnDef) -> TableAlterStatement {
     Table::alter().table(table).add_column(column).to_owned()
 }
 

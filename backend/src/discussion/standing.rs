@@ -4,7 +4,8 @@
 //! themselves once posts have stayed or somebody has said thanks, and come back when posts had to be hidden. Teachers'
 //! accounts are made by administrators, who vouch for them.
 
-use super::entity::{post, report, thanks};
+use super::entity::post::{self, Gone};
+use super::entity::thanks;
 use super::mentions;
 use crate::accounts::Actor;
 use crate::platform::Platform;
@@ -118,12 +119,8 @@ pub async fn check(
 /// What an account has done, asked only as far as it matters.
 async fn record(conn: &impl ConnectionTrait, actor: &Actor, now: DateTime<Utc>) -> Result<Record, DbErr> {
     let own = || by(actor.user_id).select_only().column(post::Column::Id).into_query();
-    let hidden = report::Entity::find()
-        .select_only()
-        .column(report::Column::PostId)
-        .distinct()
-        .filter(report::Column::Action.eq("hide"))
-        .filter(report::Column::PostId.in_subquery(own()))
+    let hidden = by(actor.user_id)
+        .filter(post::Column::Gone.eq(Gone::Hidden))
         .count(conn)
         .await?;
     let kept = by(actor.user_id)

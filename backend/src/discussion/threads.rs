@@ -1,18 +1,21 @@
 //! The rules of threads: opening, following, closing, accepting an answer.
 
+use super::entity::post::Gone;
 use super::entity::thread::ThreadKind;
 use super::entity::{follow, post, thread};
 use super::error::DiscussionError;
-use super::{policy, posts, standing};
+use super::{held_words, policy, posts, standing};
 use crate::accounts::{Actor, Viewer};
 use crate::catalog::service::{Subject, subject};
+use crate::moderation::silence;
 use crate::platform::validate::Checks;
 use crate::platform::{Platform, outbox};
 use content_schema::catalog::About;
 use content_schema::{PostId, ThreadId, UserId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Deserialize;
 
@@ -50,6 +53,7 @@ pub async fn open(
     subject(tx, &new.about, &viewer)
         .await?
         .ok_or(DiscussionError::Missing)?;
+    silence::check(tx, platform, actor).await?;
     let mut checks = Checks::new();
     let title = checks.line("title", &new.title, TITLE_LENGTH);
     if standing::piles_up(&title) {
@@ -62,6 +66,7 @@ pub async fn open(
         checks.number("at_s", at_s, 0..=MAX_AT_S);
     }
     checks.done()?;
+    let words = held_words::said(tx, actor, &[&title, &body]).await?;
     let now = platform.clock.now();
     let row = thread::ActiveModel {
         id: Set(id),
@@ -72,29 +77,69 @@ pub async fn open(
         title: Set(title),
         author: Set(actor.user_id),
         locked: Set(false),
+        gone: Set((!words.is_empty()).then_some(Gone::Held)),
+        merged_into: Set(None),
         answer: Set(None),
         replies: Set(0),
         created_at: Set(now),
         updated_at: Set(now),
     };
     let thread = row.insert(tx).await?;
-    posts::insert(tx, platform, thread.id, actor.user_id, None, body).await?;
+    posts::insert(tx, platform, (thread.id, None), actor.user_id, body, &words).await?;
     set_following(tx, thread.id, actor.user_id, true).await?;
     outbox::append(tx, &platform.clock, "thread.opened", thread.id.0, serde_json::json!({})).await?;
     Ok(thread)
 }
 
-/// A thread that the viewer may read, and what it is about; 404 for anybody else.
+/// A thread that the viewer may read, and what it is about; 404 for anybody else. One that went into another is that
+/// other. Of one that is hidden, its title too is for its author and those who keep order alone.
 pub async fn readable(
     conn: &impl ConnectionTrait,
     id: ThreadId,
     viewer: &Viewer,
 ) -> Result<(thread::Model, Subject), DiscussionError> {
-    let row = thread::Entity::find_by_id(id).one(conn).await?;
-    let row = row.ok_or(DiscussionError::Missing)?;
+    let mut row = found(conn, id).await?;
     let about: About = row.about.parse().map_err(|_| DiscussionError::Missing)?;
     let subject = subject(conn, &about, viewer).await?.ok_or(DiscussionError::Missing)?;
+    let actor = viewer.0.as_ref();
+    if !policy::finds(actor, row.author, row.gone) {
+        return Err(DiscussionError::Missing);
+    }
+    if !policy::reads_title(actor, &row) {
+        row.title = String::new();
+    }
     Ok((row, subject))
+}
+
+/// A thread, or the one it went into, whoever asks.
+pub async fn found(conn: &impl ConnectionTrait, id: ThreadId) -> Result<thread::Model, DiscussionError> {
+    let row = thread::Entity::find_by_id(id).one(conn).await?;
+    let row = row.ok_or(DiscussionError::Missing)?;
+    let Some(into) = row.merged_into else { return Ok(row) };
+    let into = thread::Entity::find_by_id(into).one(conn).await?;
+    into.ok_or(DiscussionError::Missing)
+}
+
+/// Threads that lists hold: those in sight that did not go into another.
+pub fn listed() -> sea_orm::Select<thread::Entity> {
+    thread::Entity::find()
+        .filter(thread::Column::Gone.is_null())
+        .filter(thread::Column::MergedInto.is_null())
+}
+
+/// The post a thread began with.
+pub async fn opening(conn: &impl ConnectionTrait, id: ThreadId) -> Result<Option<PostId>, DbErr> {
+    // It is written in the same transaction as its thread and is the first of its posts. An aggregate over ids is not
+    // the same on both databases.
+    post::Entity::find()
+        .select_only()
+        .column(post::Column::Id)
+        .filter(post::Column::ThreadId.eq(id))
+        .order_by_asc(post::Column::Id)
+        .limit(1)
+        .into_tuple()
+        .one(conn)
+        .await
 }
 
 /// Follows a thread or stops following it.
@@ -107,8 +152,8 @@ pub async fn follow_thread(
     platform
         .database
         .write(async |tx| {
-            readable(tx, id, &Viewer(Some(actor.clone()))).await?;
-            Ok(set_following(tx, id, actor.user_id, follows).await?)
+            let (thread, _) = readable(tx, id, &Viewer(Some(actor.clone()))).await?;
+            Ok(set_following(tx, thread.id, actor.user_id, follows).await?)
         })
         .await
 }
@@ -138,25 +183,6 @@ pub async fn set_following(
     Ok(())
 }
 
-/// Closes a thread to new posts, or opens it again.
-pub async fn lock(
-    platform: &Platform,
-    actor: &Actor,
-    id: ThreadId,
-    locked: bool,
-) -> Result<thread::Model, DiscussionError> {
-    platform
-        .database
-        .write(async |tx| {
-            let (thread, _) = readable(tx, id, &Viewer(Some(actor.clone()))).await?;
-            policy::allow(actor.keeps_order())?;
-            let mut row = thread.into_active_model();
-            row.locked = Set(locked);
-            Ok(row.update(tx).await?)
-        })
-        .await
-}
-
 /// Accepts a post as the answer to a question, or takes the answer back.
 pub async fn accept(
     platform: &Platform,
@@ -176,17 +202,17 @@ pub async fn accept(
                 let mut row = thread.into_active_model();
                 row.answer = Set(None);
                 let thread = row.update(tx).await?;
-                posts::tell_changed(tx, platform, id, None).await?;
+                posts::tell_changed(tx, platform, thread.id, None).await?;
                 return Ok(thread);
             };
             let post = post::Entity::find_by_id(post_id).one(tx).await?;
-            let post = post.filter(|post| post.thread_id == id && post.gone_at.is_none());
+            let post = post.filter(|post| post.thread_id == thread.id && post.gone_at.is_none());
             let post = post.ok_or(DiscussionError::Missing)?;
             let mut row = thread.into_active_model();
             row.answer = Set(Some(post.id));
             let thread = row.update(tx).await?;
             let payload = serde_json::json!({ "post_id": post.id, "by": actor.user_id });
-            outbox::append(tx, &platform.clock, "answer.accepted", id.0, payload).await?;
+            outbox::append(tx, &platform.clock, "answer.accepted", thread.id.0, payload).await?;
             Ok(thread)
         })
         .await?;

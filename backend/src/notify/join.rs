@@ -128,6 +128,7 @@ fn join(
             push_due: rings.then_some(due),
             mail: channels.email,
             mailed_in: None,
+            note: notice.note.as_ref().and_then(|note| serde_json::to_string(note).ok()),
         };
         rows.insert(key, row);
     }
@@ -152,6 +153,7 @@ mod tests {
             title: "小数乘法".into(),
             actor_name: Some(format!("第{post}人")),
             url: format!("/threads/1#post-{post}"),
+            note: None,
         }
     }
 

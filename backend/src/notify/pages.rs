@@ -7,6 +7,7 @@ use crate::platform::page::PageQuery;
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
+use yinghuo_web::view::act::ActNote;
 use yinghuo_web::view::notices::{Line, Notices};
 
 /// Registers the pages.
@@ -31,6 +32,12 @@ async fn inbox(
         .as_ref()
         .map(|cursor| format!("/notices?cursor={cursor}"));
     let items = page.items.into_iter().map(|notice| Line {
+        note: notice.note().map(|note| ActNote {
+            act: note.act.as_str().into(),
+            reason: note.reason.as_str().into(),
+            words: note.words,
+            until: note.until,
+        }),
         kind: notice.kind.as_str().into(),
         actor: notice.actor_name.unwrap_or_default(),
         title: notice.title,

@@ -10,7 +10,7 @@ use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use content_schema::NoticeId;
-use content_schema::notice::NoticeKind;
+use content_schema::notice::{Note, NoticeKind};
 use serde::{Deserialize, Serialize};
 
 /// Which notices are wanted.
@@ -45,6 +45,9 @@ pub struct NoticeBody {
     pub created_at: DateTime<Utc>,
     /// Whether it was read.
     pub read: bool,
+    /// What was done to keep order, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
 }
 
 /// A page of notices.
@@ -75,6 +78,7 @@ pub struct UnreadBody {
 impl From<notice::Model> for NoticeBody {
     fn from(row: notice::Model) -> Self {
         Self {
+            note: row.note(),
             id: row.id,
             kind: row.kind,
             title: row.title,

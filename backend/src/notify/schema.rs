@@ -13,6 +13,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(JoinNotices),
         Box::new(CreatePush),
         Box::new(CreateMail),
+        Box::new(NoteActs),
     ]
 }
 
@@ -152,5 +153,23 @@ impl MigrationTrait for CreateMail {
             .col(timestamp_with_time_zone_null("retry_at"))
             .to_owned();
         manager.create_table(addresses).await
+    }
+}
+
+/// Notices that say what was done to keep order, and why.
+struct NoteActs;
+
+impl MigrationName for NoteActs {
+    fn name(&self) -> &'static str {
+        "m2026_11_28_000044_note_acts"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for NoteActs {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let note = text_null("note").take();
+        let add = Table::alter().table("notices").add_column(note).to_owned();
+        manager.alter_table(add).await
     }
 }

@@ -94,9 +94,13 @@ impl Default for NoticeSettings {
 }
 
 impl NoticeSettings {
-    /// The channels of a kind.
+    /// The channels of a kind. What those who keep order did stands in the inbox of whom it concerns, always.
     pub fn channels(&self, kind: NoticeKind) -> Channels {
-        self.kinds.get(&kind).copied().unwrap_or_default()
+        let chosen = self.kinds.get(&kind).copied().unwrap_or_default();
+        Channels {
+            page: chosen.page || kind == NoticeKind::Moderated,
+            ..chosen
+        }
     }
 
     /// The person's time zone, in minutes east of UTC.
@@ -108,7 +112,7 @@ impl NoticeSettings {
     #[must_use]
     pub fn whole(mut self) -> Self {
         for kind in NoticeKind::iter() {
-            self.kinds.entry(kind).or_default();
+            self.kinds.insert(kind, self.channels(kind));
         }
         self
     }
@@ -182,6 +186,12 @@ mod tests {
         assert_eq!(settings.quiet_hours, None);
         assert_eq!(settings.digest, Digest::Daily);
         assert_eq!(settings.whole().kinds.len(), NoticeKind::iter().count());
+        let none = r#"{"kinds": {"moderated": {"page": false, "email": false, "push": false}}}"#;
+        let none: NoticeSettings = serde_json::from_str(none).unwrap();
+        assert!(
+            none.channels(NoticeKind::Moderated).page,
+            "why one was silenced is told"
+        );
         assert!(NoticeSettings::default().quiet_hours.is_some());
     }
 

@@ -24,6 +24,7 @@ impl NoticeSource for Echo {
             title: "小数乘法".into(),
             actor_name: None,
             url: format!("/lessons/{}", event.seq),
+            note: None,
         };
         Ok((event.topic == "told").then_some(notice).into_iter().collect())
     }
@@ -85,6 +86,7 @@ async fn many_replies_are_one_notice_until_it_is_read() {
         title: "小数乘法".into(),
         actor_name: None,
         url: format!("/threads/1#post-{post}"),
+        note: None,
     };
     let inbox = async |person| {
         let page = service::list(platform.database.read(), person, &PageQuery::default(), false).await;

@@ -68,6 +68,25 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     }
 }
 
+/// The same for a request that may come without a body: then it says what is usual.
+pub struct OptionalJson<T>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body_bytes(request, payload);
+        Box::pin(async move {
+            let body = body.await?;
+            if body.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            parse_json(&body).map(Self)
+        })
+    }
+}
+
 impl<T> Creation<T> {
     /// Runs the write once for its key and answers 201 with what it returns, or the first answer again.
     pub async fn once<R: Serialize>(

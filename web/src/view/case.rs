@@ -1,5 +1,6 @@
 //! A teaching case 教学案例.
 
+use super::act::ActNote;
 use super::card::ThreadLine;
 use super::media::Player;
 use super::thread_form::ThreadForm;
@@ -18,6 +19,8 @@ pub struct Case {
     pub author: String,
     /// `draft`, `published` or `withdrawn`.
     pub status: String,
+    /// Why those who keep order withdrew it, while they have.
+    pub withdrawn: Option<ActNote>,
     /// Where it stands, in words, the chapter last.
     pub shelf: Vec<String>,
     /// Keywords.
@@ -79,6 +82,7 @@ impl Case {
             summary: "用热水杯代替酒精灯，两人一组，四十分钟做完。".into(),
             author: "林知秋".into(),
             status: "published".into(),
+            withdrawn: Some(ActNote::sample()),
             shelf: vec!["初中".into(), "七年级".into(), "生物".into()],
             keywords: vec!["光合作用".into(), "实验".into()],
             parts: vec![

@@ -1,5 +1,6 @@
 //! A course with its lessons.
 
+use super::act::ActNote;
 use super::card::{Card, ThreadLine};
 use super::thread_form::ThreadForm;
 
@@ -18,6 +19,8 @@ pub struct Course {
     pub shelf: Vec<String>,
     /// `draft`, `published` or `withdrawn`.
     pub status: String,
+    /// Why those who keep order withdrew it, while they have.
+    pub withdrawn: Option<ActNote>,
     /// Its lessons in order.
     pub lessons: Vec<Card>,
     /// Threads about it.
@@ -47,6 +50,7 @@ impl Course {
             author: "林知秋".into(),
             shelf: vec!["初中".into(), "数学".into()],
             status: "published".into(),
+            withdrawn: Some(ActNote::sample()),
             lessons: Card::samples(),
             threads: ThreadLine::samples(),
             form: ThreadForm::default(),

@@ -1,5 +1,6 @@
 //! A lesson: the page this project exists for.
 
+use super::act::ActNote;
 use super::card::{Card, ThreadLine};
 use super::media::Player;
 use super::thread_form::ThreadForm;
@@ -17,6 +18,8 @@ pub struct Lesson {
     pub author: String,
     /// `draft`, `published` or `withdrawn`.
     pub status: String,
+    /// Why those who keep order withdrew it, while they have.
+    pub withdrawn: Option<ActNote>,
     /// Its course: URL and title.
     pub course: (String, String),
     /// Its video, if it has one.
@@ -54,6 +57,7 @@ impl Lesson {
             summary: "用一块宣传栏的面积引入，先按整数乘，再数小数位数；位数不够时用 **0** 补足。".into(),
             author: "林知秋".into(),
             status: "published".into(),
+            withdrawn: Some(ActNote::sample()),
             course: ("/courses/1".into(), "数学里的关键一步".into()),
             player: Some(Player::sample()),
             next: Card::samples().pop(),

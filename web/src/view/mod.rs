@@ -1,11 +1,13 @@
 //! View models: what each page shows, one file a page, with sample values that tests render.
 
+pub mod act;
 pub mod admin;
 pub mod boards;
 pub mod card;
 pub mod case;
 pub mod course;
 pub mod error;
+pub mod held_words;
 pub mod home;
 pub mod lesson;
 pub mod list;

@@ -1,5 +1,6 @@
 //! One's inbox.
 
+use super::act::ActNote;
 use chrono::{DateTime, Utc};
 
 /// A page of notices, newest first.
@@ -28,6 +29,8 @@ pub struct Line {
     pub at: DateTime<Utc>,
     /// Whether it was read.
     pub read: bool,
+    /// What was done to keep order, and why.
+    pub note: Option<ActNote>,
 }
 
 super::page!(Notices, "notices.html");
@@ -43,6 +46,7 @@ impl Notices {
             url: "/threads/1".into(),
             at: DateTime::UNIX_EPOCH,
             read,
+            note: (kind == "moderated").then(ActNote::sample),
         };
         let kinds = [
             "thread_opened",
@@ -54,6 +58,7 @@ impl Notices {
             "author_published",
             "media_ready",
             "media_failed",
+            "moderated",
         ];
         Self {
             items: kinds

@@ -1,10 +1,13 @@
 //! A person as others see them, and what one follows.
 
+use super::act::ActNote;
 use super::card::ThreadLine;
 
 /// A person.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
+    /// Their id.
+    pub id: String,
     /// The name others see.
     pub name: String,
     /// `student`, `teacher` …
@@ -15,6 +18,8 @@ pub struct Person {
     pub followed: bool,
     /// Whether it is the reader.
     pub own: bool,
+    /// Why they may not post for a time; those who keep order are told.
+    pub silenced: Option<ActNote>,
     /// Threads they opened in rooms, newest first.
     pub threads: Vec<ThreadLine>,
 }
@@ -44,6 +49,8 @@ impl Person {
     /// Sample values.
     pub fn sample() -> Self {
         Self {
+            id: "1".into(),
+            silenced: Some(ActNote::sample()),
             name: "杨秀英".into(),
             role: "teacher".into(),
             target: "author:1".into(),

@@ -1,6 +1,7 @@
 //! The studio: where teachers make courses, lessons and teaching cases.
 
 use super::FieldErrors;
+use super::act::ActNote;
 use super::case::Attachment;
 use super::media::StudioMedia;
 use super::shelf::ShelfChoices;
@@ -38,6 +39,8 @@ pub struct CourseForm {
     pub version: i32,
     /// `draft`, `published` or `withdrawn`.
     pub status: String,
+    /// Why those who keep order withdrew it, while they have.
+    pub withdrawn: Option<ActNote>,
     /// Title.
     pub title: String,
     /// Summary.
@@ -61,6 +64,8 @@ pub struct LessonForm {
     pub version: i32,
     /// `draft`, `published` or `withdrawn`.
     pub status: String,
+    /// Why those who keep order withdrew it, while they have.
+    pub withdrawn: Option<ActNote>,
     /// Title.
     pub title: String,
     /// Summary.
@@ -82,6 +87,8 @@ pub struct CaseForm {
     pub version: i32,
     /// `draft`, `published` or `withdrawn`.
     pub status: String,
+    /// Why those who keep order withdrew it, while they have.
+    pub withdrawn: Option<ActNote>,
     /// Title.
     pub title: String,
     /// Summary.
@@ -150,6 +157,7 @@ impl CourseForm {
             id: Some("1".into()),
             version: 2,
             status: "draft".into(),
+            withdrawn: Some(ActNote::sample()),
             title: "数学里的关键一步".into(),
             summary: "一节课只讲透一件事。".into(),
             shelf: ShelfChoices::sample(),
@@ -172,6 +180,7 @@ impl LessonForm {
             id: "1".into(),
             version: 1,
             status: "published".into(),
+            withdrawn: Some(ActNote::sample()),
             title: "小数乘法".into(),
             summary: String::new(),
             course: ("/studio/courses/1".into(), "数学里的关键一步".into()),
@@ -194,6 +203,7 @@ impl CaseForm {
         Self {
             id: Some("1".into()),
             status: "withdrawn".into(),
+            withdrawn: Some(ActNote::sample()),
             title: "光合作用".into(),
             shelf: ShelfChoices::sample(),
             attachments: vec![Attachment::sample()],

@@ -8,11 +8,15 @@ use std::path::Path;
 
 fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     vec![
+        ("act_form", Box::new(act::ActForm::sample())),
+        ("act", Box::new(act::ActPage::sample())),
+        ("acts", Box::new(act::Trail::sample())),
         ("admin", Box::new(admin::Admin::sample())),
         ("boards", Box::new(boards::Boards::sample())),
         ("case", Box::new(case::Case::sample())),
         ("course", Box::new(course::Course::sample())),
         ("error", Box::new(error::Error::sample())),
+        ("held_words", Box::new(held_words::HeldWords::sample())),
         ("home", Box::new(home::Home::sample())),
         ("lesson", Box::new(lesson::Lesson::sample())),
         ("list", Box::new(list::List::sample())),
@@ -70,7 +74,8 @@ fn frames() -> Vec<Frame> {
 /// Words of a page that look like locale keys, such as `field-title`: what a missing key would show.
 fn bare_keys(html: &str) -> Vec<String> {
     let prefixes = [
-        "field-", "status-", "media-", "rung-", "kind-", "role-", "part-", "notice-", "failure-", "warning-",
+        "field-", "status-", "media-", "rung-", "kind-", "role-", "part-", "notice-", "failure-", "warning-", "act-",
+        "do-", "reason-",
     ];
     let mut text = String::new();
     let mut inside_tag = false;

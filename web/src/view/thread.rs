@@ -1,6 +1,7 @@
 //! A discussion thread.
 
 use super::FieldErrors;
+use super::act::ActNote;
 use super::pager::Pager;
 use chrono::{DateTime, Utc};
 
@@ -23,6 +24,12 @@ pub struct Thread {
     pub question: bool,
     /// Whether nobody may post any more.
     pub locked: bool,
+    /// Why it is closed.
+    pub closed: Option<ActNote>,
+    /// Whether it is hidden from others; its title too, unless it is told.
+    pub hidden: bool,
+    /// Why the reader may not post for a time.
+    pub silenced: Option<ActNote>,
     /// Whether the reader follows it.
     pub followed: bool,
     /// Whether the reader may accept an answer.
@@ -64,8 +71,12 @@ pub struct Post {
     pub created_at: DateTime<Utc>,
     /// Whether it was changed since.
     pub edited: bool,
-    /// Its text as Markdown; none when it was deleted or hidden.
+    /// Its text as Markdown; none when it is out of sight of the reader.
     pub body: Option<String>,
+    /// `gone`, `hidden` or `held`; empty while everybody sees it.
+    pub state: String,
+    /// Why it was hidden, for those who are told.
+    pub hidden: Option<ActNote>,
     /// Whether it is the accepted answer.
     pub accepted: bool,
     /// Whether the reader may change it.
@@ -94,6 +105,11 @@ impl Post {
 }
 
 impl Thread {
+    /// Whether the reader may not post here now.
+    pub const fn may_not_post(&self) -> bool {
+        self.locked || self.silenced.is_some()
+    }
+
     /// Sample values.
     pub fn sample() -> Self {
         let post = |body: &str, replies| Post {
@@ -105,6 +121,8 @@ impl Thread {
             created_at: DateTime::UNIX_EPOCH,
             edited: true,
             body: Some(body.into()),
+            state: String::new(),
+            hidden: None,
             accepted: true,
             may_edit: true,
             may_delete: true,
@@ -120,13 +138,24 @@ impl Thread {
             about: ("/lessons/1".into(), "小数乘法".into()),
             at_s: Some(26),
             question: true,
+            closed: Some(ActNote::sample()),
             followed: true,
             may_accept: true,
             posts: vec![
                 post("有没有好办法？", vec![post("画**小弧线**", vec![])]),
                 Post {
                     body: None,
+                    state: "hidden".into(),
                     ..post("", vec![])
+                },
+                Post {
+                    state: "hidden".into(),
+                    hidden: Some(ActNote::sample()),
+                    ..post("加微信领资料", vec![])
+                },
+                Post {
+                    state: "held".into(),
+                    ..post("加微信领资料", vec![])
                 },
             ],
             pager: Pager {

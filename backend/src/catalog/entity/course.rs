@@ -40,6 +40,9 @@ pub struct Model {
     pub updated_at: ChronoDateTimeUtc,
     /// Counts changes, for optimistic concurrency.
     pub version: i32,
+    /// Whether those who keep order withdrew it: only they publish it again.
+    #[serde(default)]
+    pub barred: bool,
 }
 
 /// Relations are looked up by hand.

@@ -8,12 +8,15 @@ use crate::catalog::beside::Beside;
 use crate::catalog::view::{self, CaseView};
 use crate::catalog::{cases, courses, lessons, policy, saves, service, shelf_words};
 use crate::media;
+use crate::moderation::ActWhy;
 use crate::platform::html::html;
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, web};
 use content_schema::catalog::{About, PublicationStatus};
+use content_schema::moderation::ActKind;
 use content_schema::{CaseId, CourseId, LessonId, UserId};
 use serde::Deserialize;
+use yinghuo_web::view::act::ActNote;
 use yinghuo_web::view::boards::{Board, Boards};
 use yinghuo_web::view::card::ThreadLine;
 use yinghuo_web::view::case::{Attachment, Case};
@@ -47,6 +50,7 @@ async fn course_page(
         id: course.id.to_string(),
         shelf: shelf_words::words(&frame.0, &course.shelf),
         status: status_name(course.status).into(),
+        withdrawn: course.withdrawn.as_ref().map(withdrawn),
         lessons: course.lessons.iter().flatten().map(lesson_card).collect(),
         threads: threads(&**beside, &viewer, About::Course(*id)).await?,
         form: ThreadForm::default(),
@@ -86,6 +90,7 @@ async fn lesson_page(
         saved: saves::is_saved(conn, &viewer, &About::Lesson(*id)).await?,
         id: lesson.id.to_string(),
         status: status_name(status).into(),
+        withdrawn: lesson.withdrawn.as_ref().map(withdrawn),
         course: (service::course_url(course.id), course.title),
         player: lesson.media.as_ref().map(|media| Player {
             boards_page: media.boards.is_some().then(|| format!("/lessons/{id}/boards")),
@@ -150,6 +155,7 @@ async fn case_page(
         saved: saves::is_saved(conn, &viewer, &About::Case(*id)).await?,
         id: case.id.to_string(),
         status: status_name(case.status).into(),
+        withdrawn: case.withdrawn.as_ref().map(withdrawn),
         shelf: shelf_words::words(&frame.0, &case.shelf),
         parts: parts(&case),
         attachments: attachments(&case),
@@ -204,6 +210,16 @@ pub fn attachments(case: &CaseView) -> Vec<Attachment> {
 fn edit_url(viewer: &Viewer, author: UserId, url: String) -> Option<String> {
     let edits = viewer.0.as_ref().is_some_and(|actor| policy::edits(actor, author));
     edits.then_some(url)
+}
+
+/// Why those who keep order withdrew a work, as pages say it.
+pub fn withdrawn(why: &ActWhy) -> ActNote {
+    ActNote {
+        act: ActKind::WithdrawWork.as_str().into(),
+        reason: why.reason.as_str().into(),
+        words: why.words.clone(),
+        until: None,
+    }
 }
 
 /// The name of a status, as locale keys spell it.

@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod follow;
+pub mod held_word;
 pub mod mention;
 pub mod place;
 pub mod post;
@@ -24,5 +25,6 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         table::<mention::Entity>(),
         table::<edit::Entity>(),
         table::<place::Entity>(),
+        table::<held_word::Entity>(),
     ]
 }

@@ -23,10 +23,26 @@ pub struct Model {
     pub created_at: ChronoDateTimeUtc,
     /// When it was last changed.
     pub edited_at: Option<ChronoDateTimeUtc>,
-    /// Since when it is deleted by its author or hidden by those who keep order.
+    /// Since when it is out of sight.
     pub gone_at: Option<ChronoDateTimeUtc>,
+    /// How it came out of sight; set exactly while [`Model::gone_at`] is.
+    #[serde(default)]
+    pub gone: Option<Gone>,
     /// Counts changes, for optimistic concurrency.
     pub version: i32,
+}
+
+/// How a post is out of sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter, DeriveActiveEnum, utoipa::ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Gone {
+    /// Its author deleted it.
+    Deleted,
+    /// Those who keep order hid it; its place stays, its author still reads it.
+    Hidden,
+    /// It waits for those who keep order; for others it is not there.
+    Held,
 }
 
 /// Threads are looked up by hand.

@@ -15,8 +15,11 @@ pub struct Model {
     pub post_id: PostId,
     /// Who reported it.
     pub reporter: UserId,
-    /// Why.
+    /// Why; the words that hold it, when [`Model::held`].
     pub reason: String,
+    /// Whether nobody reported it: words of the list hold the post, and its author stands for the reporter.
+    #[serde(default)]
+    pub held: bool,
     /// When.
     pub at: ChronoDateTimeUtc,
     /// What was done: `dismiss` or `hide`.

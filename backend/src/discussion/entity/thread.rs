@@ -1,5 +1,6 @@
 //! Threads.
 
+use super::post::Gone;
 use content_schema::{PostId, ThreadId, UserId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,12 @@ pub struct Model {
     pub author: UserId,
     /// Whether only those who keep order may still post.
     pub locked: bool,
+    /// How the post it began with is out of sight, if hidden or held: nobody finds the thread then.
+    #[serde(default)]
+    pub gone: Option<Gone>,
+    /// The thread its posts went into; it is that thread from then on.
+    #[serde(default)]
+    pub merged_into: Option<ThreadId>,
     /// The post accepted as its answer.
     pub answer: Option<PostId>,
     /// Posts after the first.

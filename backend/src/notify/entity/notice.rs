@@ -1,6 +1,6 @@
 //! Notices in inboxes.
 
-use content_schema::notice::NoticeKind;
+use content_schema::notice::{Note, NoticeKind};
 use content_schema::{NoticeId, UserId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,19 @@ pub struct Model {
     /// The digest it went into.
     #[serde(default)]
     pub mailed_in: Option<Uuid>,
+    /// What was done to keep order and why, a [`Note`] as JSON.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Model {
+    /// What was done to keep order, and why.
+    pub fn note(&self) -> Option<Note> {
+        let note = self.note.as_deref()?;
+        serde_json::from_str(note)
+            .inspect_err(|error| tracing::warn!(%error, "a notice's note cannot be read"))
+            .ok()
+    }
 }
 
 // Backups older than the columns hold notices of one event each, shown in the page.

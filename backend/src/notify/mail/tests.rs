@@ -152,6 +152,7 @@ impl Story {
             title: "小数<乘法>".into(),
             actor_name: Some("石小雨".into()),
             url: format!("/threads/1#post-{post}"),
+            note: None,
         };
         service::deliver(&self.platform, post - 1, post, &[notice])
             .await

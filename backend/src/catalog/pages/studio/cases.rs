@@ -7,9 +7,10 @@ use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::attachment_routes;
 use crate::catalog::input::CaseInput;
 use crate::catalog::pages::player::studio_media;
-use crate::catalog::pages::reading::{attachments, status_name};
+use crate::catalog::pages::reading::{attachments, status_name, withdrawn};
 use crate::catalog::service::Step;
 use crate::catalog::{cases, policy, shelf_words, view};
+use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_multipart::Multipart;
@@ -217,7 +218,7 @@ async fn step(
 ) -> Result<HttpResponse, Problem> {
     let stepped = platform
         .database
-        .write(async |tx| cases::step(tx, platform, actor, id, step).await)
+        .write(async |tx| cases::step(tx, platform, actor, id, step, &Why::default()).await)
         .await;
     if let Err(error) = stepped {
         let (status, errors) = field_errors(frame, error.into())?;
@@ -266,6 +267,7 @@ async fn current(platform: &Platform, actor: &Actor, frame: &Frame, id: CaseId) 
         id: Some(case.id.to_string()),
         version: case.version,
         status: status_name(case.status).into(),
+        withdrawn: case.withdrawn.as_ref().map(withdrawn),
         shelf: shelf_words::choices(frame, &case.shelf),
         chapter: case.shelf.chapter.unwrap_or_default(),
         keywords: case.keywords.join("，"),

@@ -4,9 +4,10 @@ use super::shelf_form::{MAY_BE_EMPTY, ShelfForm};
 use super::{as_change, lesson_work};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::input::{CourseInput, LessonInput};
-use crate::catalog::pages::reading::status_name;
+use crate::catalog::pages::reading::{status_name, withdrawn};
 use crate::catalog::service::Step;
 use crate::catalog::{courses, lessons, policy, shelf_words, view};
+use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
@@ -179,7 +180,7 @@ async fn step(
 ) -> Result<HttpResponse, Problem> {
     let stepped = platform
         .database
-        .write(async |tx| courses::step(tx, platform, actor, id, step).await)
+        .write(async |tx| courses::step(tx, platform, actor, id, step, &Why::default()).await)
         .await;
     if let Err(error) = stepped {
         let (status, errors) = field_errors(frame, error.into())?;
@@ -252,6 +253,7 @@ async fn current(platform: &Platform, actor: &Actor, frame: &Frame, id: CourseId
         id: Some(course.id.to_string()),
         version: course.version,
         status: status_name(course.status).into(),
+        withdrawn: course.withdrawn.as_ref().map(withdrawn),
         shelf: shelf_words::choices(frame, &course.shelf),
         lessons: course.lessons.iter().flatten().map(lesson_work).collect(),
         title: course.title,

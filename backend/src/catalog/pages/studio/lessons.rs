@@ -3,9 +3,10 @@
 use super::as_change;
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::pages::player::studio_media;
-use crate::catalog::pages::reading::status_name;
+use crate::catalog::pages::reading::{status_name, withdrawn};
 use crate::catalog::service::Step;
 use crate::catalog::{lessons, policy, view};
+use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
@@ -106,7 +107,7 @@ async fn step(
 ) -> Result<HttpResponse, Problem> {
     let stepped = platform
         .database
-        .write(async |tx| lessons::step(tx, platform, actor, id, step).await)
+        .write(async |tx| lessons::step(tx, platform, actor, id, step, &Why::default()).await)
         .await;
     if let Err(error) = stepped {
         let (status, errors) = field_errors(frame, error.into())?;
@@ -130,6 +131,7 @@ async fn current(platform: &Platform, actor: &Actor, id: LessonId) -> Result<Les
         id: lesson.id.to_string(),
         version: lesson.version,
         status: status_name(lesson.status).into(),
+        withdrawn: lesson.withdrawn.as_ref().map(withdrawn),
         course: (format!("/studio/courses/{}", course.id), course.title),
         media: studio_media(format!("/api/v1/lessons/{id}/media"), lesson.media.as_ref()),
         title: lesson.title,

@@ -1,10 +1,11 @@
-//! JSON routes of reports.
+//! JSON routes of reports: making one, and the queue of those who keep order.
 
 use super::PostLimits;
-use super::moderation::{self, Action};
-use super::routes::PostView;
+use super::post_view::PostView;
+use super::reports::{self, Action};
 use crate::accounts::Actor;
 use crate::accounts::service::{Face, faces};
+use crate::moderation::acts::Why;
 use crate::platform::creation::{Creation, JsonBody};
 use crate::platform::page::{Page, PageQuery};
 use crate::platform::problem::ProblemBody;
@@ -48,7 +49,7 @@ async fn report_post(
     limits.count(&platform, &actor)?;
     creation
         .once(&platform, actor.user_id, async |tx, input| {
-            let id = moderation::report(tx, &platform, &actor, *id, &input.reason).await?;
+            let id = reports::report(tx, &platform, &actor, *id, &input.reason).await?;
             Ok(ReportCreated { id })
         })
         .await
@@ -58,7 +59,9 @@ async fn report_post(
 struct ReportView {
     /// Id.
     id: ReportId,
-    /// Why.
+    /// Whether nobody reported it: words of the list hold the post, and `dismiss` lets it pass.
+    held: bool,
+    /// Why; the words that hold it.
     reason: String,
     /// Who reported it.
     reporter: Option<Face>,
@@ -68,7 +71,7 @@ struct ReportView {
     post: PostView,
 }
 
-/// Reports that nobody has dealt with, oldest first.
+/// What needs those who keep order, oldest first: posts that were reported, and posts that words of the list hold.
 #[utoipa::path(tag = "discussion", security(("bearer" = [])), params(PageQuery), responses(
     (status = 200, body = Page<ReportView>), (status = 403, body = ProblemBody)))]
 #[get("/moderation/reports")]
@@ -77,7 +80,7 @@ async fn list_reports(
     actor: Actor,
     query: web::Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = moderation::list(&platform, &actor, &query).await?;
+    let page = reports::list(&platform, &actor, &query).await?;
     let people: Vec<UserId> = page
         .items
         .iter()
@@ -86,19 +89,23 @@ async fn list_reports(
     let faces = faces(platform.database.read(), &people).await?;
     Ok(HttpResponse::Ok().json(page.map(|(report, post)| ReportView {
         id: report.id,
+        held: report.held,
         reason: report.reason,
-        reporter: faces.get(&report.reporter).cloned(),
+        reporter: faces.get(&report.reporter).filter(|_| !report.held).cloned(),
         at: report.at,
-        post: PostView::new(post, Vec::new(), &faces),
+        post: PostView::written(post, &actor, &faces),
     })))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
 struct Resolution {
     action: Action,
+    /// Why.
+    #[serde(flatten)]
+    why: Why,
 }
 
-/// Deals with a report: the post is fine, or it is hidden.
+/// Deals with a report and all others of the post: the post is fine, or it is hidden.
 #[utoipa::path(tag = "discussion", params(("id" = ReportId, Path)), security(("bearer" = [])), request_body = Resolution,
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 #[post("/moderation/reports/{id}")]
@@ -108,6 +115,6 @@ async fn resolve_report(
     id: web::Path<ReportId>,
     body: JsonBody<Resolution>,
 ) -> Result<HttpResponse, Problem> {
-    moderation::resolve(&platform, &actor, *id, body.0.action).await?;
+    reports::resolve(&platform, &actor, *id, body.0.action, &body.0.why).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,16 +1,21 @@
-//! Reports of posts and what is done about them.
+//! The queue of those who keep order: posts that were reported, and posts that words of the list hold.
+//!
+//! A hold is a report that nobody made, so there is one queue, one order and one count.
 
-use super::entity::{post, report};
+use super::entity::post::{self, Gone};
+use super::entity::report;
 use super::error::DiscussionError;
-use super::{policy, posts};
+use super::{policy, post_deeds, posts};
 use crate::accounts::Actor;
+use crate::moderation::acts::Why;
 use crate::platform::Platform;
 use crate::platform::page::{Page, PageQuery};
 use crate::platform::validate::Checks;
 use content_schema::{PostId, ReportId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Deserialize;
 
@@ -25,7 +30,8 @@ pub enum Action {
 }
 
 impl Action {
-    const fn as_str(self) -> &'static str {
+    /// The name in the database.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Dismiss => "dismiss",
             Self::Hide => "hide",
@@ -42,6 +48,9 @@ pub async fn report(
     reason: &str,
 ) -> Result<ReportId, DiscussionError> {
     let (post, _) = posts::readable(tx, actor, id).await?;
+    if post.gone_at.is_some() {
+        return Err(DiscussionError::Missing);
+    }
     let mut checks = Checks::new();
     let reason = checks.text("reason", reason, 1..=500);
     checks.done()?;
@@ -50,6 +59,7 @@ pub async fn report(
         post_id: Set(post.id),
         reporter: Set(actor.user_id),
         reason: Set(reason),
+        held: Set(false),
         at: Set(platform.clock.now()),
         action: Set(None),
         resolved_by: Set(None),
@@ -98,28 +108,60 @@ pub async fn queue_size(conn: &impl ConnectionTrait) -> Result<u64, DbErr> {
     open.count(conn).await
 }
 
-/// Deals with a report.
-pub async fn resolve(platform: &Platform, actor: &Actor, id: ReportId, action: Action) -> Result<(), DiscussionError> {
+/// Deals with a report, and with all others of the same post: the post is fine, or it is hidden.
+pub async fn resolve(
+    platform: &Platform,
+    actor: &Actor,
+    id: ReportId,
+    action: Action,
+    why: &Why,
+) -> Result<(), DiscussionError> {
     policy::allow(actor.keeps_order())?;
     platform
         .database
         .write(async |tx| {
-            let report = report::Entity::find_by_id(id)
-                .one(tx)
-                .await?
-                .ok_or(DiscussionError::Missing)?;
-            let post = post::Entity::find_by_id(report.post_id).one(tx).await?;
-            if let Some(post) = post.filter(|post| action == Action::Hide && post.gone_at.is_none()) {
-                posts::hide(tx, platform, post).await?;
+            let report = report::Entity::find_by_id(id).one(tx).await?;
+            let report = report.ok_or(DiscussionError::Missing)?;
+            let (post, thread) = posts::readable(tx, actor, report.post_id).await?;
+            let standing = (post, &thread);
+            let gone = standing.0.gone;
+            match (action, gone) {
+                (Action::Hide, None | Some(Gone::Held)) => {
+                    post_deeds::hide(tx, platform, actor, standing, why).await?;
+                }
+                (Action::Dismiss, Some(Gone::Held)) => {
+                    post_deeds::pass(tx, platform, actor, standing, why).await?;
+                }
+                (Action::Dismiss, None) => {
+                    post_deeds::dismiss(tx, platform, actor, standing, why).await?;
+                }
+                // It is out of sight already; only the report is left.
+                (_, Some(Gone::Hidden | Gone::Deleted)) => {
+                    settle(tx, platform, actor, report.post_id, action).await?;
+                }
             }
-            let mut row = report.into_active_model();
-            row.action = Set(Some(action.as_str().to_owned()));
-            row.resolved_by = Set(Some(actor.user_id));
-            row.resolved_at = Set(Some(platform.clock.now()));
-            row.update(tx).await?;
             Ok::<_, DiscussionError>(())
         })
         .await?;
     platform.outbox.ring();
+    Ok(())
+}
+
+/// Closes all open reports of a post.
+pub async fn settle(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    actor: &Actor,
+    id: PostId,
+    action: Action,
+) -> Result<(), DbErr> {
+    report::Entity::update_many()
+        .col_expr(report::Column::Action, Expr::value(action.as_str()))
+        .col_expr(report::Column::ResolvedBy, Expr::value(actor.user_id))
+        .col_expr(report::Column::ResolvedAt, Expr::value(platform.clock.now()))
+        .filter(report::Column::PostId.eq(id))
+        .filter(report::Column::ResolvedAt.is_null())
+        .exec(tx)
+        .await?;
     Ok(())
 }
