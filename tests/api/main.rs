@@ -6,6 +6,7 @@ mod attachments;
 mod bad_input;
 mod boards;
 mod captions;
+mod finding;
 mod intake;
 mod moderation;
 mod notify;
