@@ -28,8 +28,7 @@ const ROUNDS = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 3;
 /** A page is done when nothing has moved this long. */
 const QUIET_MS = 1500;
 
-const lesson = encodedLesson();
-const product = await wholeProduct(lesson.folder);
+const product = await wholeProduct(encodedLesson().folder);
 const browser = await launch();
 const rows = [];
 try {
@@ -50,7 +49,6 @@ try {
 } finally {
   await browser.close();
   await product.server.remove();
-  lesson.remove();
 }
 writeFileSync(join(ROOT, 'docs/bench/pages-thin.md'), report());
 const missed = rows.filter((row) => row.ratio > BUDGET.ratio || (row.profile === PROFILES[0] && row.fcp > BUDGET.first_ms));

@@ -16,8 +16,7 @@ const BY_NIGHT = new Set(['home', 'lesson', 'thread']);
 const only = new Set(process.argv.slice(2));
 
 mkdirSync(FOLDER, { recursive: true });
-const lesson = encodedLesson();
-const product = await wholeProduct(lesson.folder);
+const product = await wholeProduct(encodedLesson().folder);
 const browser = await launch();
 try {
   for (const locale of ['zh-CN', 'en']) {
@@ -28,7 +27,6 @@ try {
 } finally {
   await browser.close();
   await product.server.remove();
-  lesson.remove();
 }
 
 async function takeAs(who, screen, device) {

@@ -2,24 +2,20 @@
 // with scripts off the page plays all the same, and the boards are there to read.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { PHONE, launch } from '../support/browser.mjs';
-import { encodedLesson } from '../support/renditions.mjs';
-import { ROOT } from '../support/server.mjs';
+import { longLesson } from '../support/renditions.mjs';
 import { serveLessons } from '../support/stored_lesson.mjs';
 import { thinLink } from '../support/thin_link.mjs';
 
-let encoded, folder, server, lesson, browser, link;
+let folder, server, lesson, browser, link;
 
 before(async () => {
-  encoded = encodedLesson();
   folder = mkdtempSync(join(tmpdir(), 'yinghuo-player-'));
-  execFileSync('/usr/bin/python3', [join(ROOT, 'tests/browser/support/longer.py'), encoded.folder, join(folder, 'long'), '5']);
-  ({ server, lessons: [lesson] } = await serveLessons([join(folder, 'long')]));
+  ({ server, lessons: [lesson] } = await serveLessons([longLesson(join(folder, 'long'), 5)]));
   browser = await launch(['--autoplay-policy=no-user-gesture-required']);
 });
 
@@ -27,7 +23,6 @@ after(async () => {
   await browser?.close();
   link?.remove();
   await server?.remove();
-  encoded?.remove();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

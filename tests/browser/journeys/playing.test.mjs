@@ -36,7 +36,6 @@ before(async () => {
 
 after(async () => {
   await server?.stop();
-  lesson?.remove();
 });
 
 function items() {

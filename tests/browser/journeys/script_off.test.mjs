@@ -7,18 +7,16 @@ import { eventually } from '../support/eventually.mjs';
 import { encodedLesson } from '../support/renditions.mjs';
 import { contextOf, wholeProduct } from '../support/whole.mjs';
 
-let lesson, product, browser;
+let product, browser;
 
 before(async () => {
-  lesson = encodedLesson();
-  product = await wholeProduct(lesson.folder);
+  product = await wholeProduct(encodedLesson().folder);
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
   await product?.server.remove();
-  lesson?.remove();
 });
 
 const pathOf = (name) => product.pages.find((page) => page.name === name).path;

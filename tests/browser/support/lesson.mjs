@@ -7,12 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './server.mjs';
 
+/** What is kept from one run to the next. */
+export const CACHE = join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? tmpdir(), '.cache'), 'yinghuo');
+
 /** The path of the video of `deploy/demo/lessons/{name}.json`. */
 export function lessonVideo(name) {
   const generator = join(ROOT, 'deploy/demo/make_lesson.py');
   const content = join(ROOT, 'deploy/demo/lessons', `${name}.json`);
   const digest = createHash('sha256').update(readFileSync(generator)).update(readFileSync(content)).digest('hex');
-  const folder = join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? tmpdir(), '.cache'), 'yinghuo/lessons');
+  const folder = join(CACHE, 'lessons');
   const video = join(folder, `${name}-${digest.slice(0, 16)}.mp4`);
   if (!existsSync(video)) {
     mkdirSync(folder, { recursive: true });
