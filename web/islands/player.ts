@@ -2,6 +2,7 @@
 // notes the second one asks about. Where anything fails, the page's plain player stays.
 
 import { Engine } from "./player/engine";
+import { asked } from "./player/kept";
 import { type Player, adapt, choose, onceLoaded } from "./player/plain";
 import { clock } from "./player/spent";
 
@@ -13,17 +14,17 @@ const player = () => engine?.sound ?? plain;
 function seek(second: number): void {
   const media = player();
   if (!media || !Number.isFinite(second)) return;
-  onceLoaded(media, () => {
-    media.currentTime = second;
-  });
+  const jump = () => (media.currentTime = second);
+  if (engine) jump();
+  else onceLoaded(media, jump);
   media.scrollIntoView({ block: "center" });
   // Nothing is preloaded: only playing makes it load. Where the browser forbids that, it loads when the reader plays.
   media.play().catch(() => engine || media.load());
 }
 
-function seekByHash(): void {
-  const found = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
-  if (found) seek(Number(found[1]));
+function seekByAddress(): void {
+  const second = asked();
+  if (second !== undefined) seek(second);
 }
 
 if (plain) {
@@ -37,8 +38,8 @@ if (plain) {
     else if (engine) engine.choose(link);
     else if (plain) choose(plain, link);
   });
-  addEventListener("hashchange", seekByHash);
-  seekByHash();
+  addEventListener("hashchange", () => location.hash.startsWith("#t=") && seekByAddress());
+  seekByAddress();
 
   const field = document.querySelector<HTMLInputElement>("input[name=at_s]");
   field?.addEventListener("focus", () => {

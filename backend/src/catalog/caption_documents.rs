@@ -145,7 +145,7 @@ async fn of_all(platform: &Platform, filmed: Vec<Filmed>) -> Result<Vec<SearchDo
                 ..SearchDocument::new(
                     DocumentKind::Caption,
                     one.id,
-                    format!("{}#t={}", one.url, passage.at_s),
+                    format!("{}?t={}#player", one.url, passage.at_s),
                     one.title.clone(),
                     one.updated_at,
                 )

@@ -1,7 +1,8 @@
 // Plays a lesson by Media Source: fetches what is played next, sound before picture, at the rung that the link carries.
 
+import { watch } from "./beside";
 import { type Board, at, read } from "./boards";
-import { keepSecond, load, save, secondOf, tell, told } from "./kept";
+import { asked, keepSecond, load, save, secondOf, tell, told } from "./kept";
 import { Link } from "./link";
 import { Meter } from "./meter";
 import { type Playable, playables } from "./page";
@@ -86,6 +87,7 @@ export class Engine {
     this.month = of(load<Month>("month"), new Date());
     this.meter = new Meter(known.kbps);
     this.link = new Link(this.meter, (bytes) => this.spend(bytes), (isCut) => row.cut(isCut));
+    watch(`/m/${this.lesson}/`, (bytes) => this.spend(bytes));
     const wasPlaying = !plain.paused;
     this.sound = plain instanceof HTMLVideoElement ? plain : replacement(plain);
     this.stage = new Stage(this.sound);
@@ -107,7 +109,7 @@ export class Engine {
       ...this.common(),
       element: this.sound,
       ahead_s: () => (this.began_ms ? (this.awaitsPicture() ? SOUND_FIRST_S : SOUND_AHEAD_S) : -1),
-      isLate: false,
+      skips: () => false,
       began: () => {
         if (!this.isHeard) this.pictureTrack?.wake();
         this.isHeard = true;
@@ -149,7 +151,7 @@ export class Engine {
       // Who plays by keyboard goes on from there.
       if (button === document.activeElement) this.sound.focus();
       button?.remove();
-      this.row.show(this.stage.box, this.acts);
+      this.row.show(this.stage.box, this.acts, this.duration_s);
       this.row.fill(this.settings.speed, this.settings.budget_mb);
       if (this.resumed_s > 0) this.row.resumed(this.resumed_s);
       this.soundTrack.wake();
@@ -161,7 +163,7 @@ export class Engine {
       ...this.common(),
       element: this.stage.picture,
       ahead_s: () => this.pictureAhead_s(),
-      isLate: true,
+      skips: () => !this.sound.paused,
       failed: (error) => this.lose(error),
     });
     const track = this.pictureTrack;
@@ -294,7 +296,7 @@ export class Engine {
 
   private resume(): void {
     const second = secondOf(this.lesson);
-    if (second < RESUME_S || second > this.duration_s - RESUME_S || location.hash.startsWith("#t=")) return;
+    if (second < RESUME_S || second > this.duration_s - RESUME_S || asked() !== undefined) return;
     this.sound.currentTime = second;
     this.resumed_s = second;
   }

@@ -22,6 +22,12 @@ function save(name: string, value: unknown): void {
 const LESSONS = 60;
 type Seconds = [lesson: string, second: number][];
 
+/** The second that the address asks for: of a link on this page, or the one it was opened with. */
+export function asked(): number | undefined {
+  const found = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash) ?? /[?&]t=(\d+)/.exec(location.search);
+  return found ? Number(found[1]) : undefined;
+}
+
 /** Where she stopped. */
 export function secondOf(lesson: string): number {
   return load<Seconds>("seconds")?.find(([id]) => id === lesson)?.[1] ?? 0;

@@ -42,8 +42,9 @@ export class Row {
     box.append(button);
   }
 
-  show(below: HTMLElement, acts: Acts): void {
+  show(below: HTMLElement, acts: Acts, duration_s: number): void {
     below.after(this.root);
+    below.append(marks(duration_s));
     this.at("auto")?.addEventListener("click", acts.auto);
     this.at("full")?.addEventListener("click", acts.full);
     this.at("boards")?.addEventListener("toggle", acts.boards);
@@ -119,4 +120,16 @@ export class Row {
     const said = this.at("said");
     if (said) said.textContent = (said.dataset[what] ?? "").replace("%at", value);
   }
+}
+
+/** The seconds that are talked about, as lights along the seek bar; the page's links say what about. */
+function marks(duration_s: number): HTMLElement {
+  const line = document.createElement("div");
+  line.className = "lights";
+  for (const link of document.querySelectorAll<HTMLElement>(".marks a")) {
+    const light = document.createElement("i");
+    light.style.left = `${(100 * Number(link.dataset.atS)) / duration_s}%`;
+    line.append(light);
+  }
+  return line;
 }

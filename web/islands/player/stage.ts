@@ -39,11 +39,6 @@ export class Stage {
     this.follow();
   }
 
-  /** Whether the picture is behind what is heard. */
-  get isLate(): boolean {
-    return this.isOn && this.end_s(this.sound.currentTime) - this.sound.currentTime < 0.05;
-  }
-
   follow(): void {
     const { picture, sound } = this;
     const at_s = sound.currentTime;

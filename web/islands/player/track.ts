@@ -25,8 +25,8 @@ export interface Options {
   ahead_s: () => number;
   /** The second that is played. */
   now_s: () => number;
-  /** Whether what has passed when it comes is left out. */
-  isLate: boolean;
+  /** Whether time goes on while it is fetched, and what has passed when it comes is left out. */
+  skips: () => boolean;
   /** The first bytes that are played have come. */
   began?: () => void;
   failed: (error: unknown) => void;
@@ -129,7 +129,7 @@ export class Track {
     const end_s = this.fromNow ? now_s : this.end_s(now_s);
     if (end_s - now_s >= ahead_s) return false;
     const { segments } = index;
-    const isEmpty = end_s === now_s && options.isLate && !options.element.paused;
+    const isEmpty = end_s === now_s && options.skips();
     const place = isEmpty
       ? plan.aim(segments, now_s, options.meter.kbps(performance.now()), options.link.wait_s)
       : plan.next(segments, end_s);

@@ -89,7 +89,7 @@ async function kept(url: URL): Promise<Response | undefined> {
   const exact = await caches.match(url.href, { ignoreVary: true });
   if (exact) return exact;
   // Not every question has the same answer: those about what is said do not.
-  const isSame = url.pathname === "/shelf" || Array.from(url.searchParams.keys()).every((name) => name === "play" || name === "done");
+  const isSame = url.pathname === "/shelf" || Array.from(url.searchParams.keys()).every((name) => /^(play|done|t)$/.test(name));
   return isSame ? caches.match(url.pathname, { ignoreSearch: true, ignoreVary: true }) : undefined;
 }
 

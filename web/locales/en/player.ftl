@@ -12,6 +12,7 @@ player-near-budget = This month's data are nearly used up: playing the light one
 player-over-budget = This month's data are used up: playing the voice only.
 player-cut = The link is lost; trying again. What is already here goes on playing.
 player-resumed = Going on at %at, where you stopped.
+player-marks = Threads on the timeline
 boards = Boards
 boards-page = Read the boards, print a handout
 boards-of = { $title }: boards

@@ -12,6 +12,7 @@ player-near-budget = 本月流量快用完了，改放省流量的。
 player-over-budget = 本月流量用完了，改为只听声音。
 player-cut = 网断了，正在重连；已经下载的照常播放。
 player-resumed = 从上次停下的 %at 接着学。
+player-marks = 时间轴上的讨论
 boards = 板书
 boards-page = 看板书、打印讲义
 boards-of = { $title }：板书

@@ -69,6 +69,16 @@ impl Card {
 }
 
 impl ThreadLine {
+    /// The threads that speak of a second, as marks on the timeline: second and title, in the order of the lesson.
+    pub fn marks(threads: &[Self]) -> Vec<(u32, &str)> {
+        let mut marks: Vec<(u32, &str)> = threads
+            .iter()
+            .filter_map(|thread| Some((thread.at_s?, thread.title.as_str())))
+            .collect();
+        marks.sort_by_key(|(second, _)| *second);
+        marks
+    }
+
     /// Sample values.
     pub fn samples() -> Vec<Self> {
         let line = |title: &str, at_s, answered| Self {

@@ -69,6 +69,11 @@ impl Case {
             .collect()
     }
 
+    /// What was asked on its timeline: second and title.
+    pub fn marks(&self) -> Vec<(u32, &str)> {
+        ThreadLine::marks(&self.threads)
+    }
+
     /// What its threads are about.
     pub fn about(&self) -> String {
         format!("case:{}", self.id)

@@ -44,6 +44,11 @@ impl Lesson {
         crate::markdown(&self.summary)
     }
 
+    /// What was asked on its timeline: second and title.
+    pub fn marks(&self) -> Vec<(u32, &str)> {
+        ThreadLine::marks(&self.threads)
+    }
+
     /// What its threads are about.
     pub fn about(&self) -> String {
         format!("lesson:{}", self.id)

@@ -23,6 +23,8 @@ pub struct Player {
     pub boards_page: Option<String>,
     /// Whether something can be played, though more may follow.
     pub playable: bool,
+    /// The second it begins at, where one was asked for.
+    pub at_s: Option<u32>,
     /// `queued`, `transcoding`, `ready` or `failed`.
     pub status: String,
     /// 0 to 100 while it is transcoded.
@@ -128,6 +130,7 @@ impl Player {
             boards: Some("/m/1/boards.vtt".into()),
             boards_page: Some("/lessons/1/boards".into()),
             playable: true,
+            at_s: None,
             status: "ready".into(),
             percent: 100,
         }

@@ -138,6 +138,23 @@ fn every_key_a_template_names_has_words() {
 }
 
 #[test]
+fn marks_stand_in_the_order_of_the_lesson_and_lead_to_their_second() {
+    let line = |title: &str, at_s| card::ThreadLine {
+        title: title.into(),
+        at_s,
+        ..card::ThreadLine::samples().remove(0)
+    };
+    let threads = [line("late", Some(754)), line("free", None), line("early", Some(0))];
+    assert_eq!(card::ThreadLine::marks(&threads), [(0, "early"), (754, "late")]);
+    let page = lesson::Lesson {
+        threads: threads.to_vec(),
+        ..lesson::Lesson::sample()
+    };
+    let html = page.render(&Frame::visitor(Language::ZhCn)).unwrap();
+    assert!(html.contains("<a href=\"?t=754#player\" data-at-s=\"754\"><b>12:34</b> late</a>"));
+}
+
+#[test]
 fn a_lesson_page_fits_its_budget_on_the_wire() {
     let html = lesson::Lesson::sample()
         .render(&Frame::visitor(Language::ZhCn))

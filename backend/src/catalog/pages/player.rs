@@ -2,12 +2,22 @@
 
 use super::link::{Known, first_rung};
 use content_schema::media::{LeftOutReason, MediaManifest, MediaStatus, RenditionLink, Rung as Purpose};
+use serde::Deserialize;
 use yinghuo_web::view::media::{Player, Rung, Source, StudioMedia};
 
+/// What an address asks of a player; what makes no sense is asked for by nobody.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Asked {
+    /// Name of the rung or rendition to play.
+    play: Option<String>,
+    /// The second to begin at.
+    t: Option<String>,
+}
+
 /// The player of a video: the rung or rendition asked for by name, or the one that fits what is known.
-pub fn player(media: &MediaManifest, asked: Option<&str>, known: &Known) -> Player {
+pub fn player(media: &MediaManifest, asked: &Asked, known: &Known) -> Player {
     let mut rungs = rungs(media);
-    let named = asked.and_then(|name| place_of(&rungs, media, name));
+    let named = asked.play.as_deref().and_then(|name| place_of(&rungs, media, name));
     let chosen = named.unwrap_or_else(|| first_rung(&rungs, known));
     if let Some(rung) = rungs.get_mut(chosen) {
         rung.chosen = true;
@@ -24,6 +34,7 @@ pub fn player(media: &MediaManifest, asked: Option<&str>, known: &Known) -> Play
         boards: media.boards.clone(),
         boards_page: None,
         playable: media.playable,
+        at_s: asked.t.as_deref().and_then(|second| second.parse().ok()),
         status: status_name(media.status).into(),
         percent: percent(media.progress),
     }
@@ -239,6 +250,28 @@ mod tests {
         ])
     }
 
+    fn asking(play: Option<&str>, t: Option<&str>) -> Asked {
+        Asked {
+            play: play.map(str::to_owned),
+            t: t.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn it_begins_at_the_second_asked_for() {
+        for (asked, at_s) in [
+            (None, None),
+            (Some("754"), Some(754)),
+            (Some("0"), Some(0)),
+            (Some("-1"), None),
+            (Some("12:34"), None),
+            (Some("99999999999"), None),
+        ] {
+            let player = player(&all(), &asking(None, asked), &Known::default());
+            assert_eq!(player.at_s, at_s, "{asked:?}");
+        }
+    }
+
     #[test]
     fn the_lightest_picture_plays_unless_another_rung_is_asked_for() {
         for (asked, plays) in [
@@ -249,23 +282,23 @@ mod tests {
             (Some("clear-h264"), "clear"),
             (Some("no-such"), "light"),
         ] {
-            let player = player(&all(), asked, &Known::default());
+            let player = player(&all(), &asking(asked, None), &Known::default());
             let chosen = player.rungs.iter().filter(|rung| rung.chosen);
             let chosen: Vec<&str> = chosen.map(|rung| rung.name.as_str()).collect();
             assert_eq!(chosen, [plays], "{asked:?}");
         }
         let voice = player(
             &media(vec![link("voice-opus", Purpose::Voice, "opus", None)]),
-            None,
+            &Asked::default(),
             &Known::default(),
         );
         assert!(!voice.has_picture && voice.sources.len() == 1);
-        assert!(player(&media(Vec::new()), None, &Known::default()).sources.is_empty());
+        assert!(player(&media(Vec::new()), &Asked::default(), &Known::default()).sources.is_empty());
     }
 
     #[test]
     fn a_browser_is_offered_what_saves_most_before_what_plays_everywhere() {
-        let player = player(&all(), None, &Known::default());
+        let player = player(&all(), &Asked::default(), &Known::default());
         let names: Vec<&str> = player.rungs.iter().map(|rung| rung.name.as_str()).collect();
         assert_eq!(names, ["voice", "voice-en", "light", "clear"]);
         let urls: Vec<&str> = player.sources.iter().map(|source| source.url.as_str()).collect();

@@ -2,7 +2,7 @@
 
 use super::cards::{lesson_card, thread_line};
 use super::link::{Known, depends_on_link};
-use super::player::player;
+use super::player::{Asked, player};
 use crate::accounts::{FrameFor, Viewer};
 use crate::catalog::beside::Beside;
 use crate::catalog::view::{self, CaseView};
@@ -15,7 +15,6 @@ use actix_web::{HttpResponse, get, web};
 use content_schema::catalog::{About, PublicationStatus};
 use content_schema::moderation::ActKind;
 use content_schema::{CaseId, CourseId, LessonId, UserId};
-use serde::Deserialize;
 use yinghuo_web::view::act::ActNote;
 use yinghuo_web::view::boards::{Board, Boards};
 use yinghuo_web::view::card::ThreadLine;
@@ -62,12 +61,6 @@ async fn course_page(
     html(&page, &frame.0)
 }
 
-#[derive(Deserialize)]
-struct Play {
-    /// Name of the rendition to play.
-    play: Option<String>,
-}
-
 #[get("/lessons/{id}")]
 async fn lesson_page(
     platform: web::Data<Platform>,
@@ -75,7 +68,7 @@ async fn lesson_page(
     viewer: Viewer,
     frame: FrameFor,
     id: web::Path<LessonId>,
-    query: web::Query<Play>,
+    query: web::Query<Asked>,
     known: Known,
 ) -> Result<HttpResponse, Problem> {
     let conn = platform.database.read();
@@ -94,7 +87,7 @@ async fn lesson_page(
         course: (service::course_url(course.id), course.title),
         player: lesson.media.as_ref().map(|media| Player {
             boards_page: media.boards.is_some().then(|| format!("/lessons/{id}/boards")),
-            ..player(media, query.play.as_deref(), &known)
+            ..player(media, &query, &known)
         }),
         next,
         threads: threads(&**beside, &viewer, About::Lesson(*id)).await?,
@@ -145,7 +138,7 @@ async fn case_page(
     viewer: Viewer,
     frame: FrameFor,
     id: web::Path<CaseId>,
-    query: web::Query<Play>,
+    query: web::Query<Asked>,
     known: Known,
 ) -> Result<HttpResponse, Problem> {
     let conn = platform.database.read();
@@ -162,7 +155,7 @@ async fn case_page(
         player: case
             .media
             .as_ref()
-            .map(|media| player(media, query.play.as_deref(), &known)),
+            .map(|media| player(media, &query, &known)),
         updated_at: case.updated_at,
         threads: threads(&**beside, &viewer, About::Case(*id)).await?,
         form: ThreadForm::default(),

@@ -1,7 +1,7 @@
 //! Taking lessons home: the shelf of a device, what may be put on it, and the page that stands in without a link.
 
 use super::link::Known;
-use super::player::player;
+use super::player::{self, player};
 use crate::accounts::{FrameFor, Viewer};
 use crate::catalog::view::{self, LessonView};
 use crate::catalog::{courses, lessons, service};
@@ -77,7 +77,7 @@ fn take(title: String, url: String, lessons: &[LessonView]) -> Take {
         let Some(media) = lesson.media.as_ref().filter(|media| media.playable) else {
             continue;
         };
-        let rungs = player(media, None, &Known::default()).rungs;
+        let rungs = player(media, &player::Asked::default(), &Known::default()).rungs;
         for rung in &rungs {
             count(&mut take.rungs, rung);
         }
