@@ -10,6 +10,9 @@ const LONGEST_WAIT_MS = 8_000;
 /** What an answer's head costs on the wire. */
 const HEAD_BYTES = 400;
 
+/** How the service worker marks what it answers from the device. */
+export const HOME = "X-Home";
+
 /** Asking again will not help. */
 export class Gone extends Error {}
 
@@ -74,16 +77,23 @@ export class Link {
       if (!answer.ok && answer.status < 500 && answer.status !== 429) throw new Gone(`${answer.status}`);
       if (!answer.ok || !answer.body || (from > 0 && part.bytes !== undefined && answer.status !== 206)) return lost(answer.status);
       this.cut(false);
-      this.wait_s = (this.wait_s + (performance.now() - at_ms) / 1000) / 2;
-      this.spend(HEAD_BYTES);
+      // What was taken home costs nothing, and says nothing of the link.
+      const isHome = answer.headers.has(HOME);
+      if (!isHome) {
+        this.wait_s = (this.wait_s + (performance.now() - at_ms) / 1000) / 2;
+        this.spend(HEAD_BYTES);
+      }
       const reader = answer.body.getReader();
       for (;;) {
         const { done, value } = await reader.read().catch(lost);
         if (done || !value) return;
         clearTimeout(silence);
         silence = setTimeout(stop, SILENCE_MS);
-        this.meter.take(value.length, performance.now());
-        this.spend(value.length);
+        if (isHome) this.meter.skip(performance.now());
+        else {
+          this.meter.take(value.length, performance.now());
+          this.spend(value.length);
+        }
         await take(value);
       }
     } finally {

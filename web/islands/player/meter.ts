@@ -44,6 +44,12 @@ export class Meter {
     if (this.window.bytes >= WINDOW_BYTES) this.measure();
   }
 
+  /** What came did not come over the link: the time it took says nothing. */
+  skip(at_ms: number): void {
+    this.window = { ms: 0, bytes: 0 };
+    this.since = at_ms;
+  }
+
   /** All of it came, or will never come. */
   close(at_ms: number): void {
     this.pass(at_ms);

@@ -1,5 +1,6 @@
 // Plays what was taken home: answers for its file by range, from the pieces on the device.
 
+import { HOME } from "../player/link";
 import { type Kept, PIECE, all, change, find, piece, smallOf } from "../home/store";
 
 /** The link gets so long to answer for what is not on the device, before what is there takes its place. */
@@ -87,7 +88,7 @@ async function file(request: Request, kept: Kept): Promise<Response | undefined>
     return undefined;
   }
   const wanted = part(request.headers.get("Range"), kept.bytes);
-  const headers: Record<string, string> = { "Content-Type": kept.mime, "Accept-Ranges": "bytes", ETag: kept.etag };
+  const headers: Record<string, string> = { "Content-Type": kept.mime, "Accept-Ranges": "bytes", ETag: kept.etag, [HOME]: "1" };
   if (wanted === "beyond") {
     return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${kept.bytes}` } });
   }
