@@ -8,7 +8,7 @@ TARGET := tests/support/with-target-dir
 CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
-.PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-unsettled test-budgets test-s3 \
+.PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
 	screenshots bench-ladder bench-transcode bench-long bench-start bench-play bench-delivery bench-pages bench-pages-thin bench-search \
 	bench-search-million
 
@@ -69,11 +69,6 @@ test-browser: ## journeys in Chromium, by user; every rendition played in Chromi
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
 	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
 	@$(TARGET) npm --prefix tests/browser test
-
-test-unsettled: ## journeys that have not been green from end to end yet: axe on every page, lessons taken home
-	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
-	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error
-	@$(TARGET) npm --prefix tests/browser run --silent unsettled
 
 test-budgets: ## what pages weigh on the wire
 	@npm --prefix tests/browser ci --no-fund --no-audit --loglevel=error

@@ -11,11 +11,10 @@ import { thinLink } from '../support/thin_link.mjs';
 
 const POST = '断网时写的：小数位数不够时，0 补在哪一边？';
 
-let encoded, server, lesson, link, browser, page, thread;
+let server, lesson, link, browser, page, thread;
 
 before(async () => {
-  encoded = encodedLesson();
-  ({ server, lessons: [lesson] } = await serveLessons([encoded.folder]));
+  ({ server, lessons: [lesson] } = await serveLessons([encodedLesson().folder]));
   await server.addPeople({ shi: ['student', '石小雨'] });
   const token = await server.token('lin');
   const body = { about: `lesson:${lesson.id}`, title: '小数位怎么数', body: '请老师讲一讲。' };
@@ -29,7 +28,6 @@ after(async () => {
   await browser?.close();
   link?.remove();
   await server?.remove();
-  encoded?.remove();
 });
 
 const row = () => page.locator(`#kept-${lesson.id}`);

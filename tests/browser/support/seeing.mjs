@@ -7,10 +7,14 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** The least side of what a finger must hit, in CSS pixels. */
 const TARGET_PX = 44;
 
-/** Violations of axe's rules. The script comes through the debugger, so the page's policy stays as strict as it is. */
-export async function axe(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+/** The rules whose answer depends on the theme. */
+export const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** Violations of axe's rules, or of some of them. The script comes through the debugger, so the page's policy stays as strict as it is. */
+export async function axe(page, rules) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) };
+  const { violations } = await page.evaluate((options) => window.axe.run(document, options), options);
   return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `axe ${id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ''}`));
 }
 
@@ -50,22 +54,29 @@ export function smallTargets(page) {
 }
 
 /** Things the keyboard reaches without their being marked. */
-export async function unmarkedFocus(page, most = 40) {
-  const found = [];
-  await page.evaluate(() => document.activeElement?.blur());
-  for (let n = 0; n < most; n += 1) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const one = document.activeElement;
-      if (!one || one === document.body) return 'the end';
+export async function unmarkedFocus(page) {
+  // Who has come by keyboard is taken to go on by keyboard (`:focus-visible`).
+  await page.keyboard.press('Tab');
+  return page.evaluate(() => {
+    const found = [];
+    for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
+      one.focus({ preventScroll: true });
+      if (document.activeElement !== one) continue; // hidden, or switched off
       const { outlineStyle, outlineWidth } = getComputedStyle(one);
-      if (one.matches('video, audio') || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)) return null;
-      return `focus unseen: ${one.outerHTML.slice(0, 100)}`;
-    });
-    if (here === 'the end') break;
-    if (here) found.push(here);
-  }
-  return found;
+      if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) found.push(`focus unseen: ${one.outerHTML.slice(0, 100)}`);
+    }
+    document.activeElement?.blur();
+    return found;
+  });
+}
+
+/** What a page's policy lets through that it should not. */
+export function loosePolicy(policy = '') {
+  const rules = new Map(policy.split(';').map((rule) => rule.trim().split(/\s+/)).map(([name, ...sources]) => [name, sources.join(' ')]));
+  const strict = { 'default-src': "'none'", 'script-src': "'self'", 'connect-src': "'self'", 'form-action': "'self'", 'base-uri': "'none'", 'frame-ancestors': "'none'" };
+  const loose = Object.entries(strict).filter(([name, sources]) => rules.get(name) !== sources);
+  if (/unsafe|\*|https?:/.test(policy)) loose.push(['the policy', 'no unsafe source']);
+  return loose.map(([name, sources]) => `${name} is not ${sources}: ${policy}`);
 }
 
 /** Starts to listen; the answer gives what went elsewhere or was refused by the page's policy since. */

@@ -49,8 +49,10 @@ async function fill(server, lessons, folder) {
   await post('lin', `/cases/${kase}/publish`);
   const thread = await longThread(post, lesson);
   const short = await post('yang', '/threads', { about: `lesson:${lesson}`, title: '位数不够时为什么补 0？', body: '学生总是忘。', kind: 'question', at_s: 12 });
+  const own = (await server.api('GET', `/threads/${short.id}`)).posts.items[0].id;
   await post('shi', `/posts/${thread.last}/reports`, { reason: '和这节课没有关系' });
-  return pagesOf({ ...course, lesson, kase, thread: thread.id, short: short.id }, folder);
+  const author = (await server.api('GET', `/lessons/${lesson}`)).author.id;
+  return pagesOf({ ...course, lesson, kase, thread: thread.id, short: short.id, last: thread.last, own, author }, folder);
 }
 
 async function newCourse(post) {
@@ -77,7 +79,7 @@ async function longThread(post, lesson) {
   return { id, last };
 }
 
-function pagesOf({ course, lesson, waiting, kase, thread, short }, playable) {
+function pagesOf({ course, lesson, waiting, kase, thread, short, last, own, author }, playable) {
   const searching = (words) => `/search?q=${encodeURIComponent(words)}`;
   const nowhere = '/lessons/01890000-0000-7000-8000-000000000000';
   return [
@@ -87,6 +89,7 @@ function pagesOf({ course, lesson, waiting, kase, thread, short }, playable) {
     { name: 'lesson', path: `/lessons/${lesson}` },
     { name: 'lesson-signed-in', path: `/lessons/${lesson}`, as: 'shi' },
     ...(playable ? [{ name: 'lesson-boards', path: `/lessons/${lesson}/boards`, optional: true }] : []),
+    { name: 'lesson-voice', path: `/lessons/${lesson}?play=voice` },
     { name: 'lesson-waiting', path: `/lessons/${waiting}` },
     { name: 'cases', path: '/cases' },
     { name: 'cases-none', path: '/cases?subject=music' },
@@ -97,13 +100,22 @@ function pagesOf({ course, lesson, waiting, kase, thread, short }, playable) {
     { name: 'thread', path: `/threads/${thread}` },
     { name: 'thread-short', path: `/threads/${short}` },
     { name: 'thread-signed-in', path: `/threads/${thread}`, as: 'yang' },
+    { name: 'thread-reply', path: `/threads/${short}?reply=${own}`, as: 'lin' },
+    { name: 'post-edit', path: `/posts/${own}/edit`, as: 'yang' },
+    { name: 'post-history', path: `/posts/${own}/history` },
+    { name: 'post-report', path: `/posts/${last}/report`, as: 'yang' },
+    { name: 'person', path: `/people/${author}` },
+    { name: 'follows', path: '/follows', as: 'yang' },
     { name: 'rooms', path: '/rooms' },
     { name: 'room', path: '/rooms/math' },
+    { name: 'chapter', path: `/chapters?about=${encodeURIComponent('chapter:primary/5/math/renjiao/1/小数乘法')}` },
     { name: 'thread-new', path: `/threads/new?about=lesson:${lesson}`, as: 'yang' },
     { name: 'sign-in', path: '/sign-in' },
     { name: 'register', path: '/register' },
     { name: 'me', path: '/me', as: 'shi' },
     { name: 'shelf', path: '/shelf' },
+    { name: 'take-home', path: `/shelf?lesson=${lesson}` },
+    { name: 'offline', path: '/offline' },
     { name: 'saved', path: '/saved', as: 'yang' },
     { name: 'wanted', path: '/wanted', as: 'lin' },
     { name: 'notices', path: '/notices', as: 'lin' },
