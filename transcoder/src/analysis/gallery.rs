@@ -71,7 +71,12 @@ impl Gallery {
         let poster = folder.join(POSTER);
         let first = self.boards.first().and_then(|board| jpeg_of(&board.pictures));
         let has_poster = match (first, instead) {
-            (Some(file), _) => std::fs::copy(folder.join(file), poster).is_ok(),
+            (Some(file), _) => {
+                // Not `fs::copy`: it sets the copy's mode, which a confined process may not.
+                let bytes = std::fs::read(folder.join(file)).doing("reading the first board")?;
+                std::fs::write(poster, bytes).doing("writing the poster")?;
+                true
+            }
             (None, Some(picture)) => {
                 let printed = self.studio.print(picture, "poster")?;
                 let file = jpeg_of(&printed).unwrap_or_default();
