@@ -11,7 +11,7 @@ import { thinLink } from '../support/thin_link.mjs';
 
 const POST = '断网时写的：小数位数不够时，0 补在哪一边？';
 
-let server, lesson, link, browser, page, thread;
+let server, lesson, link, browser, page, thread, left_s;
 
 before(async () => {
   ({ server, lessons: [lesson] } = await serveLessons([encodedLesson().folder]));
@@ -114,6 +114,8 @@ test('a lesson is taken home, watched and asked about without a link', { timeout
     await page.waitForURL(`**${lesson.path}*`);
     await reallyPlays(page, page.locator('#player'), { picture: true });
     assert.equal(await page.locator('.begun').count(), 1, 'Media Source plays it');
+    await page.waitForFunction(() => document.querySelector('#player').currentTime > 7);
+    left_s = await page.locator('#player').evaluate((element) => (element.pause(), Math.floor(element.currentTime)));
   });
 
   await story.test('its boards and threads are read, and a post is written', async () => {
@@ -146,9 +148,26 @@ test('a lesson is taken home, watched and asked about without a link', { timeout
       return posts.items.flatMap((post) => [post, ...(post.replies ?? [])]).filter((post) => post.body === POST).length;
     };
     await eventually('it has arrived', async () => (await count()) > 0, 120_000);
-    await page.goto(`${link.origin}/threads/${thread}`);
-    await page.getByText(POST).first().waitFor();
+    // The page that waited for it goes there by itself.
+    await page.locator('article', { hasText: POST }).waitFor({ timeout: 60_000 });
     assert.equal(await count(), 1);
+    await page.reload();
+    await page.locator('article', { hasText: POST }).waitFor();
+    assert.equal(await count(), 1);
+    assert.equal(await page.evaluate(() => localStorage.getItem('yinghuo-waiting')), null);
+  });
+
+  await story.test('the lesson goes on where it was left without a link, and what came from the device cost nothing', async () => {
+    await page.goto(link.origin + lesson.path);
+    const player = page.locator('#player');
+    await page.waitForFunction(() => document.querySelector('#player').src.startsWith('blob:'));
+    await page.locator('.play').click();
+    await page.locator('[data-at=said]', { hasText: '从上次停下的' }).waitFor();
+    await page.waitForFunction((at_s) => document.querySelector('#player').currentTime > at_s, left_s);
+    assert.ok((await player.evaluate((element) => element.currentTime)) < left_s + 5);
+    const spent = await page.evaluate(() => JSON.parse(localStorage.getItem('yinghuo.month') ?? '{}').bytes ?? 0);
+    const bytes = (await ask()).kept.bytes;
+    assert.ok(spent < bytes / 2, `${spent} of ${bytes} bytes were counted`);
   });
 
   await story.test('signing out leaves no page that names her', async () => {
