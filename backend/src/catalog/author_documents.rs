@@ -20,9 +20,7 @@ pub async fn changes(conn: &impl ConnectionTrait, event: &Event, about: &About) 
     let Some(author) = known.or_else(named) else {
         return Ok(Vec::new());
     };
-    let before = Uuid::from_u128(author.0.as_u128().saturating_sub(1));
-    let publishes = publishing(conn, before, 1).await?.contains(&author.0);
-    let found = if publishes {
+    let found = if publishes(conn, author).await? {
         of_all(conn, &[author]).await?
     } else {
         Vec::new()
@@ -46,6 +44,12 @@ pub async fn all(
     let authors: Vec<UserId> = authors.into_iter().map(UserId).collect();
     let next = authors.last().map(|author| author.0);
     Ok((of_all(conn, &authors).await?, next))
+}
+
+/// Whether something of a person is published.
+pub async fn publishes(conn: &impl ConnectionTrait, author: UserId) -> Result<bool, DbErr> {
+    let before = Uuid::from_u128(author.0.as_u128().saturating_sub(1));
+    Ok(publishing(conn, before, 1).await?.contains(&author.0))
 }
 
 /// The first people after an id who have published a course or a case.
@@ -80,12 +84,10 @@ async fn of_all(conn: &impl ConnectionTrait, authors: &[UserId]) -> Result<Vec<S
     let names = accounts::service::display_names(conn, authors).await?;
     let document = |author: &UserId| {
         let name = names.get(author)?;
-        // There is no page of a person yet: what they have published is a search.
-        let query = serde_urlencoded::to_string([("q", format!("author:\"{name}\""))]).unwrap_or_default();
         Some(SearchDocument::new(
             DocumentKind::Person,
             author.0,
-            format!("/search?{query}"),
+            format!("/people/{author}"),
             name.clone(),
             chrono::DateTime::UNIX_EPOCH,
         ))

@@ -7,9 +7,8 @@ use crate::platform::Platform;
 use content_schema::catalog::{About, PublicationStatus};
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
 use content_schema::taxonomy::Shelf;
-use content_schema::{CaseId, LessonId, MediaId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use content_schema::{CaseId, MediaId, UserId};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// A published lesson or case with a video.
@@ -63,7 +62,12 @@ pub async fn all(
     let limit = (limit / 20).max(1);
     let after = after.unwrap_or(Uuid::nil());
     let conn = platform.database.read();
-    let mut filmed = filmed_lessons(conn, after, limit).await?;
+    let with_video = Condition::all().add(lesson::Column::MediaId.is_not_null());
+    let lessons = documents::live_lessons(conn, with_video, after, limit).await?;
+    let mut filmed: Vec<Filmed> = lessons
+        .into_iter()
+        .filter_map(|(lesson, course)| of_lesson(lesson, &course))
+        .collect();
     let cases = case::Entity::find()
         .filter(case::Column::Status.eq(PublicationStatus::Published))
         .filter(case::Column::MediaId.is_not_null())
@@ -75,31 +79,6 @@ pub async fn all(
     filmed.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = filmed.last().map(|last| last.id);
     Ok((of_all(platform, filmed).await?, next))
-}
-
-async fn filmed_lessons(conn: &impl ConnectionTrait, after: Uuid, limit: u64) -> Result<Vec<Filmed>, DbErr> {
-    let live = PublicationStatus::Published;
-    let mut live_courses = course::Entity::find()
-        .select_only()
-        .column(course::Column::Id)
-        .filter(course::Column::Status.eq(live));
-    let rows = lesson::Entity::find()
-        .filter(lesson::Column::Status.eq(live))
-        .filter(lesson::Column::MediaId.is_not_null())
-        .filter(lesson::Column::CourseId.in_subquery(QuerySelect::query(&mut live_courses).to_owned()))
-        .filter(lesson::Column::Id.gt(LessonId(after)))
-        .order_by_asc(lesson::Column::Id)
-        .limit(limit)
-        .all(conn)
-        .await?;
-    let courses = course::Entity::find().filter(course::Column::Id.is_in(rows.iter().map(|row| row.course_id)));
-    let courses = courses.all(conn).await?;
-    let courses: HashMap<_, _> = courses.into_iter().map(|row| (row.id, row)).collect();
-    let filmed = rows.into_iter().filter_map(|row| {
-        let course = courses.get(&row.course_id)?;
-        of_lesson(row, course)
-    });
-    Ok(filmed.collect())
 }
 
 fn of_lesson(lesson: lesson::Model, course: &course::Model) -> Option<Filmed> {

@@ -6,7 +6,7 @@ use crate::accounts;
 use content_schema::catalog::{CaseParts, PublicationStatus};
 use content_schema::search::{DocumentChange, DocumentKind, SearchDocument};
 use content_schema::{CaseId, CourseId, LessonId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -63,7 +63,12 @@ pub async fn all(
             let rows = rows.all(conn).await?;
             rows.into_iter().map(|row| (row.author, of_course(row))).collect()
         }
-        DocumentKind::Lesson => all_lessons(conn, after, limit).await?,
+        DocumentKind::Lesson => {
+            let rows = live_lessons(conn, Condition::all(), after, limit).await?;
+            let document =
+                |(lesson, course): (lesson::Model, course::Model)| (lesson.author, of_lesson(lesson, &course));
+            rows.into_iter().map(document).collect()
+        }
         DocumentKind::Case => {
             let rows = case::Entity::find()
                 .filter(case::Column::Status.eq(live))
@@ -77,12 +82,14 @@ pub async fn all(
     with_names(conn, found).await
 }
 
-/// Lessons are chosen by a subquery on their courses, so that a page is full unless it is the last.
-async fn all_lessons(
+/// Published lessons of published courses after an id, each with its course, in the order of their ids. They are chosen by
+/// a subquery on their courses, so that a page is full unless it is the last.
+pub(super) async fn live_lessons(
     conn: &impl ConnectionTrait,
+    which: Condition,
     after: Uuid,
     limit: u64,
-) -> Result<Vec<(UserId, SearchDocument)>, DbErr> {
+) -> Result<Vec<(lesson::Model, course::Model)>, DbErr> {
     let live = PublicationStatus::Published;
     let mut live_courses = course::Entity::find()
         .select_only()
@@ -90,21 +97,21 @@ async fn all_lessons(
         .filter(course::Column::Status.eq(live));
     let rows = lesson::Entity::find()
         .filter(lesson::Column::Status.eq(live))
+        .filter(which)
         .filter(lesson::Column::CourseId.in_subquery(QuerySelect::query(&mut live_courses).to_owned()))
-        .filter(lesson::Column::Id.gt(after))
+        .filter(lesson::Column::Id.gt(LessonId(after)))
         .order_by_asc(lesson::Column::Id)
         .limit(limit)
         .all(conn)
         .await?;
-    let course_ids = rows.iter().map(|row| row.course_id);
-    let courses = course::Entity::find().filter(course::Column::Id.is_in(course_ids));
-    let courses: HashMap<CourseId, course::Model> =
-        courses.all(conn).await?.into_iter().map(|row| (row.id, row)).collect();
-    let document = |lesson: lesson::Model| {
-        let course = courses.get(&lesson.course_id)?;
-        Some((lesson.author, of_lesson(lesson, course)))
+    let courses = course::Entity::find().filter(course::Column::Id.is_in(rows.iter().map(|row| row.course_id)));
+    let courses = courses.all(conn).await?;
+    let courses: HashMap<CourseId, course::Model> = courses.into_iter().map(|row| (row.id, row)).collect();
+    let with_course = |lesson: lesson::Model| {
+        let course = courses.get(&lesson.course_id)?.clone();
+        Some((lesson, course))
     };
-    Ok(rows.into_iter().filter_map(document).collect())
+    Ok(rows.into_iter().filter_map(with_course).collect())
 }
 
 fn of_course(course: course::Model) -> SearchDocument {

@@ -3,6 +3,7 @@
 //! A thread is its title and the post it began with; every reply is a document of its own, so that a hit opens there.
 
 use super::entity::{post, thread};
+use super::notices::url_of;
 use super::threads::opening;
 use crate::accounts::Viewer;
 use crate::accounts::service::display_names;
@@ -221,13 +222,6 @@ async fn of_posts(
         })
     };
     Ok(rows.into_iter().filter_map(document).collect())
-}
-
-/// The page of the thread that begins with the post, or with the one it replies to.
-fn url_of(row: &post::Model) -> String {
-    let first = row.reply_to.unwrap_or(row.id).0.as_u128();
-    let before = Uuid::from_u128(first.saturating_sub(1));
-    format!("/threads/{}?cursor={before}#post-{}", row.thread_id, row.id)
 }
 
 /// The post that each thread began with.

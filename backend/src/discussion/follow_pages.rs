@@ -5,6 +5,7 @@ use super::read;
 use super::rooms::by_author;
 use crate::accounts::service::faces;
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
+use crate::catalog::author_documents::publishes;
 use crate::catalog::rooms::{chapter_url, room_url};
 use crate::catalog::thread_line;
 use crate::moderation::{note, silence};
@@ -76,9 +77,16 @@ async fn person(
         .map(note),
         target: target.to_string(),
         own: viewer.user_id() == Some(*id),
-        name: face.display_name,
         role: face.role.to_string(),
+        works: publishes(conn, *id).await?.then(|| works_url(&face.display_name)),
         threads: threads.into_iter().map(thread_line).collect(),
+        name: face.display_name,
     };
     html(&page, &frame.0)
+}
+
+/// The search for what somebody has published.
+fn works_url(name: &str) -> String {
+    let query = serde_urlencoded::to_string([("q", format!("author:\"{name}\""))]).unwrap_or_default();
+    format!("/search?{query}")
 }

@@ -3,6 +3,7 @@
 use super::entity::post::Gone;
 use super::entity::{edit, post, thread};
 use super::error::DiscussionError;
+use super::notices::url_of;
 use super::{held_words, mentions, policy, post_deeds, standing, threads};
 use crate::accounts::{Actor, Viewer};
 use crate::moderation::acts::Why;
@@ -224,8 +225,7 @@ pub fn quoted(author: &str, post: &post::Model) -> String {
         .chars()
         .filter(|letter| !matches!(letter, '[' | ']' | '\\'))
         .collect();
-    let link = format!("/threads/{}?post={}#post-{}", post.thread_id, post.id, post.id);
-    format!("{}\n>\n> —— [{name}]({link})\n\n", lines.join("\n"))
+    format!("{}\n>\n> —— [{name}]({})\n\n", lines.join("\n"), url_of(post))
 }
 
 /// Takes a post out of sight; its place in the thread stays. Another's is hidden, which is an act of keeping order.

@@ -31,6 +31,7 @@ take-answer-back = No longer the answer
 problem-own-post = You wrote this yourself
 problem-own-post-detail = Thanks are for others.
 
+person-works = See what they have published
 follows = What I follow
 no-follows = Nothing yet. Press “Follow” on the page of a room, chapter or teacher to be told what is new.
 edit-post = Change a post

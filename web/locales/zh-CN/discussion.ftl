@@ -25,6 +25,7 @@ take-answer-back = 取消采纳
 problem-own-post = 这是您自己写的
 problem-own-post-detail = 感谢是留给别人的。
 
+person-works = 看看发布了什么
 follows = 我的关注
 no-follows = 还没有关注。到教研组、章节或老师的页面点“关注”，有新内容会告诉您。
 edit-post = 修改

@@ -20,6 +20,8 @@ pub struct Person {
     pub own: bool,
     /// Why they may not post for a time; those who keep order are told.
     pub silenced: Option<ActNote>,
+    /// URL of the search for what they have published; none where that is nothing.
+    pub works: Option<String>,
     /// Threads they opened in rooms, newest first.
     pub threads: Vec<ThreadLine>,
 }
@@ -54,6 +56,7 @@ impl Person {
             name: "杨秀英".into(),
             role: "teacher".into(),
             target: "author:1".into(),
+            works: Some("/search?q=author%3Ax".into()),
             threads: ThreadLine::samples(),
             ..Self::default()
         }
