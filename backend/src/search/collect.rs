@@ -4,8 +4,9 @@
 //! are read from one packed column as candidates come. Counting goes over every match once without scoring, and counts
 //! each filter under all the others in the same pass.
 
+use super::counts::{Counts, Wanted};
 use super::error::SearchError;
-use super::place::{CODES, FILTERS, unpack};
+use super::place::unpack;
 use super::ranking;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -13,9 +14,6 @@ use std::sync::Arc;
 use tantivy::columnar::ColumnValues;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
-
-/// Wanted codes, in the order of [`FILTERS`].
-pub type Wanted = [Option<u8>; FILTERS.len()];
 
 /// What comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,73 +26,12 @@ pub enum First {
     Useful(i64),
 }
 
-/// How many matches there are, in all and under each value of each filter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// Matches of all filters.
-    pub total: u64,
-    /// By filter and code: matches of all other filters.
-    pub by: [[u32; CODES]; FILTERS.len()],
-}
-
-impl Default for Counts {
-    fn default() -> Self {
-        Self {
-            total: 0,
-            by: [[0; CODES]; FILTERS.len()],
-        }
-    }
-}
-
-impl Counts {
-    /// Counts a match by where it is filed.
-    pub fn add(&mut self, packed: u64, wanted: &Wanted) {
-        let codes = unpack(packed);
-        let mut missed = wanted
-            .iter()
-            .zip(codes)
-            .enumerate()
-            .filter(|(_, (wanted, code))| wanted.is_some_and(|wanted| wanted != *code))
-            .map(|(filter, _)| filter);
-        match (missed.next(), missed.next()) {
-            (None, _) => {
-                self.total += 1;
-                for (counts, code) in self.by.iter_mut().zip(codes) {
-                    if let Some(count) = counts.get_mut(usize::from(code)) {
-                        *count += 1;
-                    }
-                }
-            }
-            // Only this filter keeps it out: it counts for what else the filter could be set to.
-            (Some(filter), None) => {
-                let code = codes.get(filter).copied().unwrap_or_default();
-                if let Some(count) = self
-                    .by
-                    .get_mut(filter)
-                    .and_then(|counts| counts.get_mut(usize::from(code)))
-                {
-                    *count += 1;
-                }
-            }
-            (Some(_), Some(_)) => {}
-        }
-    }
-}
-
-/// Whether something is filed as wanted.
-pub fn is_wanted(packed: u64, wanted: &Wanted) -> bool {
-    let codes = unpack(packed);
-    wanted
-        .iter()
-        .zip(codes)
-        .all(|(wanted, code)| wanted.is_none_or(|wanted| wanted == code))
-}
-
 /// The columns of a segment.
 pub struct Columns {
     place: Arc<dyn ColumnValues<u64>>,
     updated_s: Arc<dyn ColumnValues<i64>>,
     usefulness: Arc<dyn ColumnValues<u64>>,
+    whole: Arc<dyn ColumnValues<u64>>,
 }
 
 impl Columns {
@@ -105,6 +42,7 @@ impl Columns {
             place: fast.u64("place")?.first_or_default_col(0),
             updated_s: fast.i64("updated_s")?.first_or_default_col(0),
             usefulness: fast.u64("usefulness")?.first_or_default_col(0),
+            whole: fast.u64("whole")?.first_or_default_col(0),
         })
     }
 
@@ -116,6 +54,11 @@ impl Columns {
     /// When it was last changed, in seconds.
     pub fn updated_s(&self, doc: DocId) -> i64 {
         self.updated_s.get_val(doc)
+    }
+
+    /// What it belongs to; 0 where it stands for itself.
+    pub fn whole(&self, doc: DocId) -> u64 {
+        self.whole.get_val(doc)
     }
 
     /// How useful it was found.
@@ -199,7 +142,7 @@ pub fn best(
         let columns = Columns::of(reader)?;
         let alive = reader.alive_bitset();
         weight.for_each_pruning(best.threshold(), reader, &mut |doc, score| {
-            let seen = alive.is_none_or(|alive| alive.is_alive(doc)) && is_wanted(columns.place(doc), wanted);
+            let seen = alive.is_none_or(|alive| alive.is_alive(doc)) && wanted.admits(columns.place(doc));
             if seen {
                 best.offer(Candidate {
                     score,
@@ -249,7 +192,7 @@ pub fn count(
                         now_s,
                     ),
                 };
-                if is_wanted(*packed, wanted) {
+                if wanted.admits(*packed) {
                     best.offer(Candidate {
                         score,
                         address: DocAddress::new(segment, *doc),
@@ -261,35 +204,29 @@ pub fn count(
     Ok(best.sorted())
 }
 
-/// Reads where candidates are filed.
-pub fn place_of(searcher: &Searcher, address: DocAddress) -> Result<u64, SearchError> {
-    Ok(Columns::of(searcher.segment_reader(address.segment_ord))?.place(address.doc_id))
-}
+/// The columns of all segments, opened once a search.
+pub struct AllColumns(Vec<Columns>);
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::search::place::pack;
+impl AllColumns {
+    /// Opens them.
+    pub fn of(searcher: &Searcher) -> Result<Self, SearchError> {
+        let each = searcher.segment_readers().iter().map(Columns::of);
+        Ok(Self(each.collect::<Result<_, _>>()?))
+    }
 
-    #[test]
-    fn each_filter_is_counted_under_all_others() {
-        let mut counts = Counts::default();
-        let mut wanted = Wanted::default();
-        wanted[3] = Some(2);
-        // Two of the subject wanted, one of another, one that misses another filter too.
-        wanted[2] = Some(5);
-        for codes in [
-            [3, 1, 5, 2, 0, 1],
-            [3, 1, 5, 2, 0, 2],
-            [3, 1, 5, 1, 0, 1],
-            [3, 1, 4, 1, 0, 1],
-            [3, 1, 4, 2, 0, 1],
-        ] {
-            counts.add(pack(codes), &wanted);
-        }
-        assert_eq!(counts.total, 2);
-        assert_eq!((counts.by[3][2], counts.by[3][1]), (2, 1));
-        assert_eq!((counts.by[2][5], counts.by[2][4]), (2, 1));
-        assert_eq!(counts.by[5][1], 1);
+    /// Where a document is filed.
+    pub fn place(&self, address: DocAddress) -> u64 {
+        self.of_segment(address)
+            .map_or(0, |columns| columns.place(address.doc_id))
+    }
+
+    /// What a document belongs to; 0 where it stands for itself.
+    pub fn whole(&self, address: DocAddress) -> u64 {
+        self.of_segment(address)
+            .map_or(0, |columns| columns.whole(address.doc_id))
+    }
+
+    fn of_segment(&self, address: DocAddress) -> Option<&Columns> {
+        self.0.get(usize::try_from(address.segment_ord).ok()?)
     }
 }

@@ -1,6 +1,6 @@
 //! Facets: how many hits each value of each filter would leave.
 
-use super::collect::Counts;
+use super::counts::Counts;
 use super::place::{FILTERS, value};
 use serde::Serialize;
 use std::cmp::Reverse;

@@ -6,7 +6,7 @@
 
 use super::fold::folded;
 use super::place;
-use super::query::grams;
+use super::question::grams;
 use super::words::{self, cut};
 use super::{sound, suggest};
 use content_schema::search::SearchDocument;
@@ -19,7 +19,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 /// Counts up whenever schema or analyzers change: an index of another version is rebuilt.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Bodies are read up to so many characters; what is after is not found.
 const MAX_BODY_CHARS: usize = 100_000;
@@ -60,8 +60,12 @@ pub struct Fields {
     pub author_sounds: Field,
     /// Beginnings of the title, for suggestions.
     pub starts: Field,
+    /// Subject and chapter as one term, by which what stands beside a hit is found.
+    pub chapter_is: Field,
     /// Filters, packed.
     pub place: Field,
+    /// Of what was said: a number of the lesson or thread it belongs to.
+    pub whole: Field,
     /// When it was last changed, in seconds.
     pub updated_s: Field,
     /// How useful others found it, in thousandths.
@@ -96,7 +100,9 @@ pub fn schema() -> (Schema, Fields) {
         sounds: builder.add_text_field("sounds", plain()),
         author_sounds: builder.add_text_field("author_sounds", plain()),
         starts: builder.add_text_field("starts", plain()),
+        chapter_is: builder.add_text_field("chapter_is", STRING),
         place: builder.add_u64_field("place", number.clone()),
+        whole: builder.add_u64_field("whole", number.clone()),
         updated_s: builder.add_i64_field("updated_s", number.clone()),
         usefulness: builder.add_u64_field("usefulness", number),
         shown: builder.add_bytes_field("shown", STORED),
@@ -107,6 +113,11 @@ pub fn schema() -> (Schema, Fields) {
 /// What a document is replaced by.
 pub fn key(kind: &str, id: uuid::Uuid) -> String {
     format!("{kind}:{}", id.simple())
+}
+
+/// A chapter of a subject's textbooks, whatever the edition.
+pub fn chapter_key(subject: u8, chapter: &str) -> String {
+    format!("{subject}:{}", folded(chapter))
 }
 
 /// What a hit shows; kept as JSON, short names because there are a million of them.
@@ -151,6 +162,7 @@ impl Fields {
         if from.kind.is_said() {
             let said = [words_of(&body), words_of(&from.title), author.clone()].concat();
             document.add_pre_tokenized_text(self.said, tokens(said));
+            document.add_u64(self.whole, from.part_of.unwrap_or(from.id).as_u64_pair().1);
         } else {
             self.add_thing(&mut document, from, &body, &author);
         }
@@ -198,6 +210,10 @@ impl Fields {
         document.add_pre_tokenized_text(self.all, tokens(all));
         document.add_pre_tokenized_text(self.title, tokens(title_words));
         document.add_pre_tokenized_text(self.chapter, tokens(chapter_words));
+        if !chapter.is_empty() {
+            let [_, _, _, subject, _, _] = place::unpack(place::of(from));
+            document.add_text(self.chapter_is, chapter_key(subject, chapter));
+        }
         document.add_pre_tokenized_text(self.keywords, tokens(keyword_words));
         let named = [from.title.as_str(), chapter, &keywords, &from.author].join("\n");
         let mut pairs: Vec<String> = named.lines().flat_map(|line| grams(&folded(line))).collect();

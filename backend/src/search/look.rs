@@ -4,7 +4,8 @@ use super::collect::{Candidate, Columns};
 use super::error::SearchError;
 use super::fields::Fields;
 use super::place::unpack;
-use super::query::{Concept, Question, Side};
+use super::query::Side;
+use super::question::{Concept, Question};
 use super::ranking::{self, Parts};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
@@ -94,12 +95,21 @@ impl Look<'_> {
         let columns = Columns::of(segment.reader)?;
         let mut words = vec![0.0; segment.docs.len()];
         let mut in_title = vec![0.0; segment.docs.len()];
-        let mut sum = 0.0;
-        for (concept, rarity) in concepts {
+        let mut met = vec![0.0; segment.docs.len()];
+        let (mut sum, mut musts) = (0.0, 0.0);
+        for (at, (concept, rarity)) in concepts.iter().enumerate() {
             sum += rarity;
             let worths = self.worths(segment, concept, &mut in_title)?;
-            for (total, worth) in words.iter_mut().zip(worths) {
+            // A wish that is not met is nothing that is missing.
+            let must = if at < self.question.concepts.len() {
+                *rarity
+            } else {
+                0.0
+            };
+            musts += must;
+            for ((total, met), worth) in words.iter_mut().zip(&mut met).zip(worths) {
                 *total += rarity * worth;
+                *met += if worth > 0.0 { must } else { 0.0 };
             }
         }
         let letters = self.letters(segment)?;
@@ -116,6 +126,7 @@ impl Look<'_> {
                 .count();
             Parts {
                 words: if sum > 0.0 { of(&words) / sum } else { 0.0 },
+                met: if musts > 0.0 { of(&met) / musts } else { 1.0 },
                 letters: of(&letters),
                 covered: (of(&in_title) / title_length).min(1.0),
                 bm25: 0.0,
@@ -142,6 +153,7 @@ impl Look<'_> {
             ]
         };
         let mut worths = vec![0.0_f32; segment.docs.len()];
+        let body = ranking::body(self.question.concepts.len());
         // Another word for it is worth a little less than the word itself.
         for (way, kept) in concept.ways.iter().zip([1.0].into_iter().chain(std::iter::repeat(0.9))) {
             let anywhere = segment.having_all(segment.all, way)?;
@@ -158,7 +170,7 @@ impl Look<'_> {
                 .enumerate()
                 .filter(|(_, (_, there))| **there)
             {
-                let mut found = vec![ranking::BODY];
+                let mut found = vec![body];
                 for (worth, title, there) in &by_place {
                     if there.get(at).copied().unwrap_or_default() {
                         found.push(*worth);
@@ -191,7 +203,10 @@ impl Look<'_> {
         }
         for word in &concept.near {
             let word = std::slice::from_ref(word);
-            raise(segment.having_all(segment.all, word)?, ranking::ALIKE * ranking::BODY);
+            raise(
+                segment.having_all(segment.all, word)?,
+                ranking::ALIKE * ranking::body(self.question.concepts.len()),
+            );
             if !segment.is_said {
                 raise(
                     segment.having_all(self.fields.title, word)?,

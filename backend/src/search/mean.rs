@@ -4,7 +4,8 @@
 
 use super::answer::SearchHit;
 use super::fold::{folded, is_han};
-use super::query::{Level, Question, grams};
+use super::query::Level;
+use super::question::{Question, grams};
 use super::sound::readings;
 use super::spelling::is_near;
 use super::words::stem;

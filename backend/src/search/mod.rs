@@ -8,20 +8,27 @@
 //! It knows documents, never tables: `app.rs` plugs in a [`DocumentSource`].
 
 mod answer;
+mod asking;
 mod collect;
+mod counts;
 mod error;
 mod facets;
 mod fields;
+mod filed;
+mod filling;
 mod fold;
 mod follow;
 mod generation;
 mod highlight;
+mod hits;
 mod index;
+mod letters;
 mod look;
 mod mean;
 mod pages;
 mod place;
 mod query;
+mod question;
 mod ranking;
 mod rebuild;
 mod routes;

@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! score     = fit × kind × closeness × use × freshness
-//! fit       = words + LETTERS·letters + TITLE_ITSELF·covered + CLOSE·bm25
-//! words     = Σ rarity·place over the words asked / Σ rarity      place: title 1, chapter 0.75, keywords 0.6, body 0.3;
-//!             a wish counts 0.4; what is met by its sound or a near spelling only is worth 0.7 of its place
+//! fit       = (words + LETTERS·letters + TITLE_ITSELF·covered + CLOSE·bm25) × (1 − MISSING·(1 − met))
+//! words     = Σ rarity·place over the words asked / Σ rarity      place: title 1, chapter 0.75, keywords 0.6, body 0.3,
+//!             in a question of many words up to 0.6; a wish counts 0.4; what is met by its sound or a near spelling only is
+//!             worth 0.7 of its place
+//! met       = share of the words asked that are there at all, by rarity, without wishes
 //! letters   = share of the query's pairs of Han letters in title, chapter, keywords or author
 //! covered   = share of the title that was asked for
 //! bm25      = the score of all words of the document, as a share of the best one's
@@ -15,7 +17,8 @@
 //! ```
 //!
 //! The title says what a thing is, the chapter is what a rural teacher searches by, keywords are the author's summary,
-//! and a body has room for any word. Usefulness and freshness move what fits alike, never what fits badly over what fits.
+//! and a body has room for any word. One or two words name a thing and stand in its title; a whole sentence tells what is
+//! the matter, which stands in bodies. What has every word comes before what has one of them in its title. Usefulness and freshness move what fits alike, never what fits badly over what fits.
 
 use content_schema::search::DocumentKind;
 use serde::Serialize;
@@ -41,8 +44,12 @@ pub const KEYWORDS: f32 = 0.6;
 /// A word in the author's name.
 pub const AUTHOR: f32 = 0.8;
 
-/// A word in the body.
-pub const BODY: f32 = 0.3;
+/// A word in the body, of one or two that are asked.
+const BODY: f32 = 0.3;
+
+/// What a word in the body gains with each further word that is asked, and no more than this in all.
+const BODY_A_WORD: f32 = 0.1;
+const BODY_MOST: f32 = 0.6;
 
 /// A word met only by its sound or near spelling, of what it is worth in the title.
 pub const ALIKE: f32 = 0.7;
@@ -53,6 +60,7 @@ const OTHER_PLACES: f32 = 0.1;
 const LETTERS: f32 = 0.5;
 const TITLE_ITSELF: f32 = 0.25;
 const CLOSE: f32 = 0.2;
+const MISSING: f32 = 0.5;
 const NEAR_BY: f32 = 0.1;
 const USE: f32 = 0.3;
 const HALF_USE: f32 = 8.0;
@@ -68,6 +76,8 @@ pub const WISH: f32 = 0.4;
 pub struct Parts {
     /// Where the words are, by their rarity: 0 to about 1.3.
     pub words: f32,
+    /// Share of the words asked that are there at all, by their rarity.
+    pub met: f32,
     /// Share of the query's pairs of letters in title, chapter, keywords or author.
     pub letters: f32,
     /// Share of the title that was asked for.
@@ -86,9 +96,16 @@ pub struct Parts {
 
 /// How well a candidate fits.
 pub fn score(parts: &Parts) -> f32 {
-    let fit = parts.words + LETTERS * parts.letters + TITLE_ITSELF * parts.covered + CLOSE * parts.bm25;
+    let found = parts.words + LETTERS * parts.letters + TITLE_ITSELF * parts.covered + CLOSE * parts.bm25;
+    let fit = found * (1.0 - MISSING * (1.0 - parts.met));
     let closeness = 1.0 + NEAR_BY * f32::from(parts.near_by);
     fit * of_kind(parts.kind) * closeness * of_use(parts.usefulness, parts.age_s) * freshness(parts.kind, parts.age_s)
+}
+
+/// What a word in the body is worth when so many words are asked.
+pub fn body(asked: usize) -> f32 {
+    let further = single(asked.saturating_sub(2) as u64);
+    (BODY + BODY_A_WORD * further).min(BODY_MOST)
 }
 
 /// What a word is worth that stands in several places.
@@ -162,6 +179,7 @@ mod tests {
     fn parts(words: f32) -> Parts {
         Parts {
             words,
+            met: 1.0,
             kind: 3,
             ..Parts::default()
         }
@@ -177,6 +195,16 @@ mod tests {
         assert!(score(&parts(TITLE)) > score(&liked));
         assert!(score(&parts(CHAPTER)) > score(&parts(KEYWORDS)));
         assert!(score(&liked) > score(&parts(BODY)));
+    }
+
+    #[test]
+    fn what_has_every_word_comes_before_one_word_in_a_title() {
+        let half = Parts {
+            met: 0.5,
+            ..parts(TITLE / 2.0)
+        };
+        assert!(score(&parts(body(3))) > score(&half));
+        assert!(body(1) == body(2) && body(4) > body(2) && body(16) < KEYWORDS + f32::EPSILON);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use super::error::SearchError;
 use super::fields::Fields;
+use super::fold::is_han;
+use super::look::documents;
 use std::collections::BTreeMap;
 use tantivy::Searcher;
 use tantivy::schema::Field;
@@ -17,6 +19,9 @@ const MAX_LOOKED_AT: usize = 20_000;
 
 /// English words of the index that differ from a word by one letter, those that most documents have first.
 pub fn near(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Vec<String>, SearchError> {
+    if word.chars().all(is_han) {
+        return pieces(searcher, fields, word);
+    }
     if word.len() < MIN_LETTERS || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return Ok(Vec::new());
     }
@@ -27,6 +32,19 @@ pub fn near(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Vec<Stri
     let mut near: Vec<(String, u32)> = found.into_iter().collect();
     near.sort_by_key(|(_, documents)| std::cmp::Reverse(*documents));
     Ok(near.into_iter().take(MAX_NEAR).map(|(word, _)| word).collect())
+}
+
+/// The pairs of letters of a longer Han word that nobody has written: 平舌 of 平舌音.
+fn pieces(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Vec<String>, SearchError> {
+    let letters: Vec<char> = word.chars().collect();
+    let mut found = Vec::new();
+    for pair in letters.windows(2).filter(|_| letters.len() > 2) {
+        let pair: String = pair.iter().collect();
+        if documents(searcher, fields, &pair)? > 0 {
+            found.push(pair);
+        }
+    }
+    Ok(found)
 }
 
 /// The first letter is taken to be right: people seldom miss it, and it bounds what is looked at.

@@ -3,13 +3,13 @@
 //! Every beginning of a title is a term, so that a suggestion is one look into the index and no walk over a range. Of what
 //! begins so, only the first few thousand are looked at: the shorter the beginning, the less it matters which is shown.
 
-use super::collect::Columns;
+use super::collect::{AllColumns, Columns};
 use super::error::SearchError;
 use super::fields::Shown;
 use super::fold::{folded, is_han};
 use super::generation::Generation;
 use super::place::{unpack, value};
-use super::query::grams;
+use super::question::grams;
 use super::ranking;
 use super::sound::spelt;
 use super::understand::clean;
@@ -130,13 +130,14 @@ fn take(
             docs.advance();
         }
     }
+    let columns = AllColumns::of(&searcher)?;
     candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     for (_, address) in candidates.into_iter().take(MAX_READ) {
         if found.len() >= MAX {
             break;
         }
         let shown: Shown = generation.shown(&searcher, address)?;
-        let place = unpack(super::collect::place_of(&searcher, address)?);
+        let place = unpack(columns.place(address));
         let title: String = shown.title.chars().take(MAX_TITLE_CHARS).collect();
         if fits(&shown.title) && seen.insert(title.clone()) {
             found.push(Suggestion {

@@ -27,6 +27,8 @@ static GROUPS: LazyLock<HashMap<String, Group>> = LazyLock::new(|| {
         let ways = written.iter().map(|word| terms(word)).collect();
         let group = Group { form, ways, written };
         for word in &group.written {
+            // English is asked for in any of its forms.
+            groups.insert(words::stem(word), group.clone());
             groups.insert(word.clone(), group.clone());
         }
     }
