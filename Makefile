@@ -8,7 +8,7 @@ TARGET := tests/support/with-target-dir
 CARGO_FLAGS := --locked
 
 .NOTPARALLEL:
-.PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-mutated test-browser test-budgets test-s3 \
+.PHONY: help setup setup-test setup-bench demo build islands test fmt lint deny web test-rust test-search test-mutated test-browser test-budgets test-s3 \
 	screenshots bench-ladder bench-transcode bench-long bench-start bench-play bench-delivery bench-pages bench-pages-thin bench-search \
 	bench-search-million
 
@@ -26,7 +26,7 @@ build: islands ## target/release/yinghuo and target/release/yinghuo-transcoder, 
 		done'
 
 test: ## everything CI checks, in order, with times
-	@$(TARGET) tests/support/stages setup-test fmt web lint deny test-rust test-browser test-budgets
+	@$(TARGET) tests/support/stages setup-test fmt web lint deny test-rust test-search test-browser test-budgets
 
 # ---- the parts
 
@@ -60,6 +60,10 @@ web: islands ## the islands: types, rules, build
 test-rust: ## unit, transcoder and API tests, the last on SQLite and on PostgreSQL
 	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
 	@$(TARGET) tests/support/with-postgres cargo nextest run $(CARGO_FLAGS) --workspace
+
+test-search: ## what the judged set's queries find: success@1 and nDCG@10 not below their targets
+	@$(TARGET) cargo build $(CARGO_FLAGS) --workspace --bins
+	@$(TARGET) bash -euc 'YINGHUO=$$CARGO_TARGET_DIR/debug/yinghuo tests/bench/search/bench.py --check'
 
 test-mutated: ## 2,000 broken and hostile files made by chance, each to a rendition or a reason (20 minutes)
 	@$(TARGET) env MUTATED_INPUTS=$${MUTATED_INPUTS:-2000} MUTATED_SECONDS=$${MUTATED_SECONDS:-7200} \

@@ -84,6 +84,9 @@ class Fts5:
     def select(self, statement, values):
         return [row[0] for row in self.database.execute(statement, values)]
 
+    def close(self):
+        self.database.close()
+
 
 class Postgres:
     """PostgreSQL's full text search (`simple`) with pg_trgm beside it, through one psql."""
