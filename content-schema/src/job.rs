@@ -29,7 +29,7 @@ pub const MAX_ATTEMPTS: i32 = 3;
 
 /// Version of the runner protocol and of what tasks produce. A server gives work only to runners of its own version: two
 /// that encode differently must not share a lesson.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// How the names of files begin that runners hand to each other through the server; never shown to anybody else, and
 /// removed when all is made.
@@ -42,7 +42,11 @@ pub const WORK_PREFIX: &str = "work-";
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Task {
     /// Look at the source from end to end and plan.
-    Analyse,
+    Analyse {
+        /// Of a voice message: of a recording no longer than so many seconds nothing is made but the voice.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        voice_s: Option<u32>,
+    },
     /// Encode the sound of all renditions.
     Sound,
     /// Encode one chunk of the pictures of some renditions.
@@ -62,6 +66,14 @@ pub enum Task {
 }
 
 impl Task {
+    /// What the work on a lesson begins with.
+    pub const ANALYSE: Self = Self::Analyse { voice_s: None };
+
+    /// Whether it is what the work on a source begins with.
+    pub const fn is_analysis(&self) -> bool {
+        matches!(self, Self::Analyse { .. })
+    }
+
     /// Whether it looks at the source itself, not only at what others made of it.
     pub const fn needs_source(&self) -> bool {
         !matches!(self, Self::Assemble { .. })
@@ -70,7 +82,7 @@ impl Task {
     /// Whether a file of this name is a part that this task makes and that need not be made again once it is held.
     pub fn makes(&self, name: &str) -> bool {
         match self {
-            Self::Analyse => !name.starts_with(WORK_PREFIX) || name == PLAN_FILE,
+            Self::Analyse { .. } => !name.starts_with(WORK_PREFIX) || name == PLAN_FILE,
             Self::Sound => name.starts_with(SOUND_PREFIX),
             Self::Picture { renditions, chunk } => {
                 let is_part = |rendition: &String| is_part_of(name, rendition, Some(*chunk));
@@ -83,7 +95,7 @@ impl Task {
     /// Whether this task cannot begin without the file of this name, where there is one.
     pub fn needs(&self, name: &str) -> bool {
         match self {
-            Self::Analyse => false,
+            Self::Analyse { .. } => false,
             Self::Sound | Self::Picture { .. } => name == PLAN_FILE,
             Self::Assemble { renditions, .. } => {
                 name == PLAN_FILE
@@ -285,7 +297,19 @@ mod tests {
             assert_eq!(picture().needs(name), needed_by_picture, "{name}");
             assert_eq!(assemble.needs(name), needed_by_assemble, "{name}");
         }
-        assert!(Task::Analyse.makes("board-0001-640.webp") && Task::Analyse.makes(PLAN_FILE));
+        assert!(Task::ANALYSE.makes("board-0001-640.webp") && Task::ANALYSE.makes(PLAN_FILE));
         assert!(assemble.makes("light-av1.mp4") && !assemble.makes("work-light-av1-0003.mp4"));
+    }
+
+    #[test]
+    fn a_voice_message_is_told_from_a_lesson_and_older_rows_are_lessons() {
+        let read = |text: &str| serde_json::from_str::<Task>(text).ok();
+        assert_eq!(read(r#"{"kind":"analyse"}"#), Some(Task::ANALYSE));
+        let voice = Task::Analyse { voice_s: Some(180) };
+        assert_eq!(read(r#"{"kind":"analyse","voice_s":180}"#), Some(voice));
+        assert_eq!(
+            serde_json::to_string(&Task::ANALYSE).ok().as_deref(),
+            Some(r#"{"kind":"analyse"}"#)
+        );
     }
 }

@@ -265,6 +265,8 @@ pub enum FailureReason {
     NoDuration,
     /// Longer, or with more pixels, than can be taken.
     TooLarge,
+    /// A voice message in which nothing is heard: a microphone that was off.
+    Silent,
     /// A codec we do not decode.
     UnsupportedCodec,
     /// The transcoder went over its limits of memory, time or disk.

@@ -67,7 +67,7 @@ pub fn plan(input: &Path, limits: &ChildLimits, stop: &(dyn Fn() -> bool + Sync)
         .with_context(|| format!("no such file: {}", input.display()))?;
     let workshop = Workshop::open(&std::env::temp_dir(), &input)?;
     let work = Work {
-        task: &Task::Analyse,
+        task: &Task::ANALYSE,
         source: &input,
         folder: workshop.path(),
     };
@@ -115,7 +115,7 @@ fn tasks(
         return Ok(plan.tasks());
     }
     let work = Work {
-        task: &Task::Analyse,
+        task: &Task::ANALYSE,
         source: input,
         folder: workshop.path(),
     };

@@ -119,7 +119,7 @@ impl Errand<'_> {
         let _right = self.wait_for(lease, || self.folder.try_arrange())?;
         let plan = self.claim.held.iter().find(|file| file.name == PLAN_FILE);
         self.folder
-            .keep_only_of(plan.filter(|_| self.claim.task != Task::Analyse))?;
+            .keep_only_of(plan.filter(|_| !self.claim.task.is_analysis()))?;
         let mut begun = 0.0;
         if self.claim.task.needs_source() && !self.folder.source().exists() {
             let unfinished = self.folder.path().join("source.part");

@@ -310,6 +310,7 @@ pub async fn take(
         name: upload.name.clone(),
         storage_name: storage_name(id),
         bytes: upload.bytes.cast_unsigned(),
+        voice_s: None,
     };
     let media_id = media::create(tx, platform, source).await?;
     let mut row = upload.into_active_model();

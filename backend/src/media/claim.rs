@@ -60,7 +60,8 @@ async fn claim_next(
         let mut queue = job::Entity::find()
             .filter(job::Column::State.eq(JobState::Queued))
             .filter(job::Column::NotBefore.lte(now))
-            .order_by_asc(job::Column::Background);
+            .order_by_asc(job::Column::Background)
+            .order_by_desc(job::Column::Urgent);
         if let Some(at_hand) = at_hand {
             queue = queue.order_by(Expr::col(job::Column::MediaId).eq(at_hand), Order::Desc);
         }

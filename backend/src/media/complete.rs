@@ -40,7 +40,7 @@ async fn complete_held(
     let files = service::files(tx, media.id).await?;
     check_listed(&completion.files, &files)?;
     let made = match (&job.task, completion.made) {
-        (Task::Analyse, Made::Plan(tasks)) => {
+        (Task::Analyse { .. }, Made::Plan(tasks)) => {
             check_held([PLAN_FILE.to_owned()], &files)?;
             plan::check(&tasks).map_err(MediaError::BadPlan)?;
             insert_plan(tx, platform, &job, &tasks).await?;
@@ -65,8 +65,9 @@ async fn complete_held(
             let result = Published { last, output, listed };
             let (media, superseded) = publish::publish(tx, media, result, &files).await?;
             if last {
+                let recorded = service::recording(&media);
                 publish::end(tx, platform, media, &job).await?;
-                return Ok(superseded);
+                return Ok(superseded.into_iter().chain(recorded).collect());
             }
             return go_on(tx, now, media).await.map(|()| superseded);
         }
@@ -130,6 +131,7 @@ async fn insert_plan(
         .map(|(position, planned)| job::Model {
             weight: planned.weight,
             background: analysis.background,
+            urgent: analysis.urgent,
             state: if schedule::waits(&planned.task) {
                 JobState::Waiting
             } else {

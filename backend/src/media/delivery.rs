@@ -4,6 +4,7 @@
 //! says is kept in memory for less than a second: a lesson that is withdrawn is gone that soon, and a class that plays
 //! one asks the database once.
 
+use super::entity::file;
 use super::entity::media::{UploadedCaption, UploadedCaptions};
 use super::error::MediaError;
 use super::range::{self, Wanted};
@@ -22,6 +23,7 @@ use content_schema::media::MediaStatus;
 use content_schema::{MediaId, UserId};
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
+use sea_orm::EntityTrait;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -93,7 +95,8 @@ impl Tables {
         let conn = platform.database.read();
         let row = service::find(conn, id)
             .await?
-            .filter(|row| row.output.is_some() || row.captions.is_some())
+            // Of voice messages those decide whose they are; see [`published`].
+            .filter(|row| row.voice_s.is_none() && (row.output.is_some() || row.captions.is_some()))
             .ok_or(MediaError::Missing)?;
         let renditions = manifest::of_row(&row).renditions;
         let files = service::files(conn, id).await?.into_iter();
@@ -165,6 +168,30 @@ pub async fn deliver_file(
         return Ok(save::send(&request, &platform, &saves, stored).await?);
     }
     Ok(send(&request, &platform, &stored).await?)
+}
+
+/// A rendition's own file, for a capability that has rules of its own of who may have it and how long they may keep it.
+pub async fn published(
+    platform: &Platform,
+    id: MediaId,
+    name: &str,
+    cache: &'static str,
+) -> Result<Stored, MediaError> {
+    let conn = platform.database.read();
+    let row = service::find(conn, id).await?.ok_or(MediaError::Missing)?;
+    let renditions = manifest::of_row(&row).renditions.into_iter();
+    let made = renditions.map(|link| link.rendition).find(|made| made.file == name);
+    let made = made.ok_or(MediaError::Missing)?;
+    let file = file::Entity::find_by_id((id, made.file, true)).one(conn).await?;
+    let file = file.ok_or(MediaError::Missing)?;
+    Ok(Stored {
+        name: naming::storage_name(id, &file.name, &file.sha256),
+        bytes: file.bytes.cast_unsigned(),
+        etag: etag_of(&file.sha256),
+        mime: made.mime,
+        cache,
+        save_as: None,
+    })
 }
 
 /// How long a file may be kept. What is private is not kept; what is public never changes, but for the list of what there

@@ -171,8 +171,15 @@ async fn give_up(
     match schedule::after_giving_up(&job.task, media.output.is_some(), media.remaking) {
         Consequence::Fails => {
             park_the_rest(tx, &media).await?;
+            let recorded = service::recording(&media);
+            let id = media.id;
             fail_media(tx, platform, media, reason).await?;
-            Ok(Vec::new())
+            let Some(recorded) = recorded else {
+                return Ok(Vec::new());
+            };
+            let mut gone = publish::drop_parts(tx, id, &service::files(tx, id).await?).await?;
+            gone.push(recorded);
+            Ok(gone)
         }
         Consequence::StaysAsItIs => {
             let planned = if media.remaking {

@@ -152,7 +152,7 @@ pub fn piece(job: &job::Model, now: DateTime<Utc>) -> Piece {
         weight: f64::from(job.weight),
         done,
         busy_s,
-        is_analysis: job.task == Task::Analyse,
+        is_analysis: job.task.is_analysis(),
         is_last: matches!(job.task, Task::Assemble { last: true, .. }),
         is_at_work: job.state == JobState::Leased,
     }

@@ -126,6 +126,7 @@ pub const fn is_final(reason: FailureReason) -> bool {
         | FailureReason::Unreadable
         | FailureReason::NoDuration
         | FailureReason::TooLarge
+        | FailureReason::Silent
         | FailureReason::UnsupportedCodec => true,
         FailureReason::OverLimits | FailureReason::Internal => false,
     }
@@ -194,6 +195,7 @@ mod tests {
             (FailureReason::Unreadable, [Fate::Park; 3]),
             (FailureReason::NoDuration, [Fate::Park; 3]),
             (FailureReason::TooLarge, [Fate::Park; 3]),
+            (FailureReason::Silent, [Fate::Park; 3]),
             (FailureReason::UnsupportedCodec, [Fate::Park; 3]),
             (FailureReason::OverLimits, [retry(10), retry(20), Fate::Park]),
             (FailureReason::Internal, [retry(10), retry(20), Fate::Park]),

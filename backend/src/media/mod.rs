@@ -46,6 +46,7 @@ mod tasks_schema;
 #[cfg(test)]
 mod tests;
 
+pub use delivery::{Stored, published, send};
 pub use entity::tables;
 pub use error::MediaError;
 pub use local_runners::LocalRunners;

@@ -58,7 +58,7 @@ fn check_chunks(tasks: &[PlannedTask]) -> Result<(), String> {
 /// Names are names, and what is put together is made before.
 fn check_place(tasks: &[PlannedTask], place: usize, task: &Task) -> Result<(), String> {
     let (Task::Picture { renditions, .. } | Task::Assemble { renditions, .. }) = task else {
-        return if *task == Task::Analyse {
+        return if task.is_analysis() {
             Err("a plan that begins anew".into())
         } else {
             Ok(())
@@ -139,7 +139,7 @@ mod tests {
             ("weight", |plan| plan[0].weight = f32::NAN),
             ("weight", |plan| plan[0].weight = 0.0),
             ("sound", |plan| plan.insert(0, planned(Task::Sound))),
-            ("begins anew", |plan| plan.insert(0, planned(Task::Analyse))),
+            ("begins anew", |plan| plan.insert(0, planned(Task::ANALYSE))),
             ("chunks of light-h264", |plan| {
                 plan.insert(1, picture(&["light-h264"], 1));
             }),

@@ -46,7 +46,8 @@ impl fmt::Display for JobLine {
 
 fn in_words(task: &Task) -> String {
     match task {
-        Task::Analyse => "analyse".to_owned(),
+        Task::Analyse { voice_s: None } => "analyse".to_owned(),
+        Task::Analyse { voice_s: Some(_) } => "analyse a voice message".to_owned(),
         Task::Sound => "sound".to_owned(),
         Task::Picture { renditions, chunk } => format!("chunk {chunk} of {}", renditions.join(", ")),
         Task::Assemble { last: false, .. } => "assemble the first".to_owned(),
@@ -109,6 +110,9 @@ async fn retry_parked(tx: &DatabaseTransaction, platform: &Platform, id: MediaId
     let Some(media) = jobs::lock_media(tx, id).await? else {
         return Ok(Retried::Nothing);
     };
+    if is_without_source(&media) {
+        return Ok(Retried::Nothing);
+    }
     let parked: Vec<_> = jobs::of_media(tx, id)
         .await?
         .into_iter()
@@ -175,7 +179,7 @@ async fn begin_anew(
         return Ok(None);
     };
     let is_at_rest = matches!(media.status, MediaStatus::Ready | MediaStatus::Failed) && !media.remaking;
-    if !is_at_rest || lacking.is_some_and(|rung| !lacks(&media, rung)) {
+    if !is_at_rest || is_without_source(&media) || lacking.is_some_and(|rung| !lacks(&media, rung)) {
         return Ok(None);
     }
     let now = platform.clock.now();
@@ -185,7 +189,7 @@ async fn begin_anew(
         .await?;
     let files = service::files(tx, id).await?;
     let dropped = publish::drop_parts(tx, id, &files).await?;
-    let mut job = job::Model::new(platform.ids.next(), id, Task::Analyse, 0, now);
+    let mut job = job::Model::new(platform.ids.next(), id, Task::ANALYSE, 0, now);
     job.background = true;
     job.into_active_model().insert(tx).await?;
     let playable = media.output.is_some();
@@ -199,6 +203,11 @@ async fn begin_anew(
     }
     row.update(tx).await?;
     Ok(Some(dropped))
+}
+
+/// The recording of a voice message goes when its work is over.
+const fn is_without_source(media: &media::Model) -> bool {
+    media.voice_s.is_some() && matches!(media.status, MediaStatus::Ready | MediaStatus::Failed)
 }
 
 fn lacks(media: &media::Model, rung: &str) -> bool {

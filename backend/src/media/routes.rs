@@ -69,7 +69,7 @@ pub async fn follow_media(
 
 async fn seen_by(platform: &Platform, id: MediaId, viewer: &Viewer) -> Result<MediaManifest, Problem> {
     let row = service::find(platform.database.read(), id).await?;
-    let row = row.filter(|row| policy::may_see(viewer, row.owner, row.public));
+    let row = row.filter(|row| row.voice_s.is_none() && policy::may_see(viewer, row.owner, row.public));
     Ok(row.as_ref().map(manifest::of_row).ok_or(MediaError::Missing)?)
 }
 

@@ -54,7 +54,7 @@ pub const fn after_giving_up(task: &Task, is_playable: bool, is_remade: bool) ->
         _ if !is_playable => Consequence::Fails,
         _ if is_remade => Consequence::StaysAsItIs,
         Task::Picture { .. } | Task::Assemble { last: false, .. } => Consequence::GoesOn,
-        Task::Analyse | Task::Sound | Task::Assemble { last: true, .. } => Consequence::StaysAsItIs,
+        Task::Analyse { .. } | Task::Sound | Task::Assemble { last: true, .. } => Consequence::StaysAsItIs,
     }
 }
 
@@ -165,7 +165,7 @@ mod tests {
 
     fn plan() -> Vec<Task> {
         vec![
-            Task::Analyse,
+            Task::ANALYSE,
             Task::Sound,
             picture(&["light-h264"], 0),
             assemble(&["voice-opus", "light-h264"], false),
@@ -243,7 +243,7 @@ mod tests {
     fn what_plays_goes_on_playing_whatever_is_given_up() {
         use Consequence::{Fails, GoesOn, StaysAsItIs};
         for (task, unplayable, playable, remade) in [
-            (Task::Analyse, Fails, StaysAsItIs, StaysAsItIs),
+            (Task::ANALYSE, Fails, StaysAsItIs, StaysAsItIs),
             (Task::Sound, Fails, StaysAsItIs, StaysAsItIs),
             (picture(&["x"], 0), Fails, GoesOn, StaysAsItIs),
             (assemble(&["x"], false), Fails, GoesOn, StaysAsItIs),

@@ -2,13 +2,17 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, boolean, float, integer, json_binary_null, pk_uuid, text, text_null, text_uniq,
+    big_integer, boolean, float, integer, integer_null, json_binary_null, pk_uuid, text, text_null, text_uniq,
     timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_uniq,
 };
 
 /// Migrations of this capability, oldest first.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateMedia), Box::new(super::tasks_schema::SplitIntoTasks)]
+    vec![
+        Box::new(CreateMedia),
+        Box::new(super::tasks_schema::SplitIntoTasks),
+        Box::new(AddVoiceMessages),
+    ]
 }
 
 struct CreateMedia;
@@ -45,6 +49,29 @@ impl MigrationTrait for CreateMedia {
             .col("removed")
             .to_owned();
         manager.create_index(removed).await
+    }
+}
+
+struct AddVoiceMessages;
+
+impl MigrationName for AddVoiceMessages {
+    fn name(&self) -> &'static str {
+        "m2026_11_28_000001_add_voice_messages"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for AddVoiceMessages {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let longest = Table::alter()
+            .table("media")
+            .add_column(integer_null("voice_s"))
+            .to_owned();
+        manager.alter_table(longest).await?;
+        let urgent = ColumnDef::new("urgent").boolean().not_null().default(false).to_owned();
+        manager
+            .alter_table(Table::alter().table("jobs").add_column(urgent).to_owned())
+            .await
     }
 }
 

@@ -26,6 +26,8 @@ pub struct NewSource {
     pub storage_name: String,
     /// Its size.
     pub bytes: u64,
+    /// It is a voice message of at most so many seconds: nothing is made but its voice, and before any lesson.
+    pub voice_s: Option<u32>,
 }
 
 /// Takes a source in: queues its job. Nobody but its owner sees it until [`set_public`].
@@ -43,6 +45,7 @@ pub async fn create(
         name: Set(source.name),
         source: Set(source.storage_name),
         source_bytes: Set(source.bytes.cast_signed()),
+        voice_s: Set(source.voice_s.and_then(|most_s| most_s.try_into().ok())),
         status: Set(MediaStatus::Queued),
         progress: Set(0.0),
         error: Set(None),
@@ -55,11 +58,21 @@ pub async fn create(
         removed: Set(false),
     };
     row.insert(transaction).await?;
-    let job = job::Model::new(platform.ids.next(), id, Task::Analyse, 0, now).into_active_model();
-    job.insert(transaction).await?;
+    let task = Task::Analyse {
+        voice_s: source.voice_s,
+    };
+    let mut job = job::Model::new(platform.ids.next(), id, task, 0, now);
+    job.urgent = source.voice_s.is_some();
+    job.into_active_model().insert(transaction).await?;
     let payload = serde_json::json!({ "owner": owner });
     outbox::append(transaction, &platform.clock, "media.created", id.0, payload).await?;
     Ok(id)
+}
+
+/// Where the recording of a voice message lies. It goes when its voice is made, or cannot be: it is of no more use, and may
+/// tell more than the voice.
+pub fn recording(media: &media::Model) -> Option<String> {
+    media.voice_s.map(|_| media.source.clone())
 }
 
 /// Lets everybody see a source's renditions, or its owner alone.

@@ -176,7 +176,7 @@ mod tests {
         );
         assert!(
             jobs.iter()
-                .all(|job| job.task == Task::Analyse && job.lapses == 2 && job.lease_digest.is_none())
+                .all(|job| job.task == Task::ANALYSE && job.lapses == 2 && job.lease_digest.is_none())
         );
         let files = file::Entity::find()
             .order_by_asc(file::Column::MediaId)

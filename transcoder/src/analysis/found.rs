@@ -93,6 +93,11 @@ pub struct SoundAnalysis {
 }
 
 impl SoundAnalysis {
+    /// Whether anything is heard at all.
+    pub fn is_heard(&self) -> bool {
+        self.mono_lufs.is_some_and(|lufs| lufs > SILENCE_LUFS)
+    }
+
     /// Whether there is a voice that can be brought to a loudness: neither silence nor a whisper that would take more
     /// gain than is given, nor one below bangs of which the limiter takes more than is given back.
     pub fn reaches(&self, lufs: f64) -> bool {

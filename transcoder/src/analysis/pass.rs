@@ -5,7 +5,7 @@ use super::found::{Analysis, SoundAnalysis};
 use super::picture::PictureWatch;
 use super::sound::SoundWatch;
 use crate::error::{Refused, While};
-use crate::limits::{MAX_DURATION_S, MIN_DURATION_S};
+use crate::limits::MIN_DURATION_S;
 use crate::pipeline::{Timeline, Track, nothing_decoded, seconds};
 use crate::source::SourceInfo;
 use crate::{loudness, probe};
@@ -19,15 +19,17 @@ const REORDERED_US: i64 = 5_000_000;
 /// Called with seconds of the source seen so far.
 pub type OnProgress<'a> = &'a mut dyn FnMut(f64);
 
-/// Looks at the source from end to end; writes boards, poster and captions into `folder`.
+/// Looks at the source from end to end, as long as it is no longer than `most_s`; writes boards, poster and captions into
+/// `folder`.
 pub fn analyse(
     source: &Path,
     info: &SourceInfo,
     folder: &Path,
+    most_s: f64,
     on_progress: OnProgress<'_>,
 ) -> Result<Analysis, Refused> {
     let mut pass = Pass::open(source, info, folder)?;
-    pass.run(info, on_progress)?;
+    pass.run(info, most_s, on_progress)?;
     let mut analysis = pass.finish(folder)?;
     if analysis.end_s < MIN_DURATION_S {
         let detail = format!("{:.3} seconds long", analysis.end_s);
@@ -70,7 +72,7 @@ impl Pass {
         })
     }
 
-    fn run(&mut self, info: &SourceInfo, on_progress: OnProgress<'_>) -> Result<(), Refused> {
+    fn run(&mut self, info: &SourceInfo, most_s: f64, on_progress: OnProgress<'_>) -> Result<(), Refused> {
         let is = |stream: Option<usize>, packet: &Packet| stream == Some(packet.stream());
         let (picture, sound) = (info.picture.as_ref().map(|p| p.stream), info.sound.map(|s| s.stream));
         while let Some(mut packet) = probe::read_packet(&mut self.input, &mut self.broken_reads) {
@@ -83,8 +85,8 @@ impl Pass {
                 continue;
             }
             let reached_s = self.timeline.reached_s();
-            if reached_s > MAX_DURATION_S {
-                let detail = format!("longer than {MAX_DURATION_S} seconds");
+            if reached_s > most_s {
+                let detail = format!("longer than {most_s} seconds");
                 return Err(Refused::new(FailureReason::TooLarge, detail));
             }
             on_progress(reached_s);

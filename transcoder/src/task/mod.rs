@@ -34,7 +34,7 @@ pub fn perform(task: &Task, source: &Path, folder: &Path, on_progress: OnProgres
         crate::ffi::fill_memory();
     }
     match task {
-        Task::Analyse => analyse::analyse(source, folder, on_progress),
+        Task::Analyse { voice_s } => analyse::analyse(source, folder, *voice_s, on_progress),
         Task::Sound => sound::encode(source, folder, on_progress),
         Task::Picture { renditions, chunk } => picture::encode(source, folder, renditions, *chunk, on_progress),
         Task::Assemble { renditions, last } => assemble::assemble(folder, renditions, *last, on_progress),

@@ -58,7 +58,7 @@ impl Studio {
         ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Fatal);
         let source = self.folder.join(name);
         let info = probe(&source).expect("a film");
-        analyse(&source, &info, &self.folder, &mut |_| {}).expect("an analysis")
+        analyse(&source, &info, &self.folder, 3600.0, &mut |_| {}).expect("an analysis")
     }
 
     pub fn read(&self, name: &str) -> String {

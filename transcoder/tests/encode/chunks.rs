@@ -23,7 +23,7 @@ fn chunks(bench: &Bench, source: &Path) -> Vec<[Vec<u8>; 2]> {
         let _ = std::fs::remove_dir_all(folder);
         std::fs::create_dir_all(folder).expect("a folder");
     }
-    perform(&Task::Analyse, source, &folders[0]);
+    perform(&Task::ANALYSE, source, &folders[0]);
     let plan = std::fs::read_to_string(folders[0].join("work-plan.json")).expect("a plan");
     let mut changed: serde_json::Value = serde_json::from_str(&plan).expect("a plan");
     let count = changed["chunks"].as_array().expect("chunks").len();

@@ -99,7 +99,7 @@ impl Court {
         fs::create_dir_all(&folder).expect("a folder");
         fs::write(&source, bytes).expect("an input");
         let mut verdict = Verdict::default();
-        let mut waiting = vec![Task::Analyse];
+        let mut waiting = vec![Task::ANALYSE];
         while let Some(task) = waiting.pop() {
             let Some(made) = self.perform(&task, (&source, &folder), &mut verdict) else {
                 break;
@@ -145,7 +145,7 @@ impl Court {
             Ending::Stopped => unreachable!("nobody stops a trial"),
             Ending::Refused(refused) => {
                 let name = match task {
-                    Task::Analyse => "analysis",
+                    Task::Analyse { .. } => "analysis",
                     Task::Sound => "sound",
                     Task::Picture { .. } => "picture",
                     Task::Assemble { .. } => "assembling",

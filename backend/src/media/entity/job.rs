@@ -30,6 +30,9 @@ pub struct Model {
     /// Whether everything else goes first: old media that are made anew.
     #[serde(default)]
     pub background: bool,
+    /// Whether it goes first: somebody waits for a voice message, and it takes seconds.
+    #[serde(default)]
+    pub urgent: bool,
     /// Where it stands.
     pub state: JobState,
     /// Attempts that a runner reported as failed.
@@ -67,7 +70,7 @@ pub struct Model {
 }
 
 const fn analyse() -> Task {
-    Task::Analyse
+    Task::ANALYSE
 }
 
 const fn one() -> f32 {
@@ -84,6 +87,7 @@ impl Model {
             position,
             weight: one(),
             background: false,
+            urgent: false,
             state: JobState::Queued,
             attempts: 0,
             lapses: 0,

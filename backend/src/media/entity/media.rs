@@ -21,6 +21,9 @@ pub struct Model {
     pub source: String,
     /// Size of the source.
     pub source_bytes: i64,
+    /// Seconds it may last, where it is a voice message.
+    #[serde(default)]
+    pub voice_s: Option<i32>,
     /// How far it is.
     pub status: MediaStatus,
     /// 0 to 1.

@@ -11,7 +11,7 @@ async fn a_source_plays_early_and_becomes_ready_when_all_is_made() {
     let analysis = claim(&platform).await;
     assert_eq!(
         (analysis.task.clone(), analysis.media_id, analysis.source_bytes),
-        (Task::Analyse, id, 5)
+        (Task::ANALYSE, id, 5)
     );
     assert!(try_claim(&platform).await.is_none(), "nothing is planned yet");
     work(&platform, &analysis, b"bytes").await;

@@ -39,6 +39,7 @@ async fn source(platform: &Platform) -> MediaId {
         name: "小数乘法.mp4".into(),
         storage_name: "sources/1".into(),
         bytes: 5,
+        voice_s: None,
     };
     platform
         .database
@@ -169,7 +170,7 @@ fn output(renditions: &[String]) -> TranscodeOutput {
 /// Does a claimed task as a runner would: delivers what it makes and completes it.
 async fn work(platform: &Platform, claim: &Claim, contents: &'static [u8]) {
     let (made, files) = match &claim.task {
-        Task::Analyse => (Made::Plan(plan()), names(&[PLAN_FILE, "poster.jpg"])),
+        Task::Analyse { .. } => (Made::Plan(plan()), names(&[PLAN_FILE, "poster.jpg"])),
         Task::Sound => (Made::Parts, names(&["work-sound-mp3.mp4"])),
         Task::Picture { renditions, chunk } => {
             let parts = renditions.iter().map(|rendition| part_name(rendition, *chunk));
