@@ -71,7 +71,13 @@ impl NoticeSource for Plugs {
     async fn notices(&self, event: &Event) -> Result<Vec<Notice>, DbErr> {
         let kind = match event.topic.as_str() {
             "media.ready" => NoticeKind::MediaReady,
-            "media.failed" => NoticeKind::MediaFailed,
+            "media.failed" => {
+                let voice = discussion::voice_notices(self.0.database.read(), event).await?;
+                if voice.is_some() {
+                    return Ok(voice.into_iter().collect());
+                }
+                NoticeKind::MediaFailed
+            }
             "moderation.act" => return moderation::notices::notices(self.0.database.read(), event).await,
             "wanted.answered" => return catalog::wanted_notices::notices(self.0.database.read(), event).await,
             _ => return discussion::notices::notices(self.0.database.read(), event).await,

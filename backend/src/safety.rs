@@ -32,7 +32,7 @@ pub async fn add_headers<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let is_media = request.path().starts_with("/m/");
+    let is_media = request.path().starts_with("/m/") || request.path().starts_with("/e/");
     let policy = if request.path().starts_with("/api/docs") {
         &*DOCS_POLICY
     } else if is_media {

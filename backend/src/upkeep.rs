@@ -1,8 +1,8 @@
 //! What is done now and then while the server runs: forgetting what has had its time.
 
 use crate::accounts::session;
-use crate::platform::{Platform, creation};
-use sea_orm::DbErr;
+use crate::discussion;
+use crate::platform::{Platform, Problem, creation};
 use std::time::Duration;
 
 /// How often.
@@ -20,8 +20,9 @@ pub async fn keep(platform: Platform) {
     }
 }
 
-async fn tidy(platform: &Platform) -> Result<(), DbErr> {
+async fn tidy(platform: &Platform) -> Result<(), Problem> {
     session::forget_old(platform).await?;
     creation::forget_old(platform).await?;
+    discussion::forget_unposted(platform).await?;
     Ok(())
 }

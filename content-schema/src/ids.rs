@@ -58,6 +58,8 @@ ids! {
     CaseId,
     /// A file that belongs to a teaching case.
     AttachmentId,
+    /// A voice message or picture that goes with a post.
+    EnclosureId,
     /// A resumable upload (tus).
     UploadId,
     /// A source with its renditions.

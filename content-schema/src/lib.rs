@@ -19,6 +19,6 @@ pub mod search;
 pub mod taxonomy;
 
 pub use ids::{
-    ActId, AttachmentId, CaseId, CourseId, HeldWordId, JobId, LessonId, MediaId, NoticeId, OrganisationId, PostId,
-    ReportId, RunnerId, SessionId, ThreadId, UploadId, UserId, WantedId,
+    ActId, AttachmentId, CaseId, CourseId, EnclosureId, HeldWordId, JobId, LessonId, MediaId, NoticeId, OrganisationId,
+    PostId, ReportId, RunnerId, SessionId, ThreadId, UploadId, UserId, WantedId,
 };

@@ -33,6 +33,8 @@ pub enum NoticeKind {
     MediaReady,
     /// Your video could not be transcoded.
     MediaFailed,
+    /// A voice message you posted could not be used.
+    VoiceFailed,
     /// A case that you wanted was found.
     WantedAnswered,
     /// Those who keep order did something about you or what you wrote.
@@ -52,6 +54,7 @@ impl NoticeKind {
             Self::AuthorPublished => "author_published",
             Self::MediaReady => "media_ready",
             Self::MediaFailed => "media_failed",
+            Self::VoiceFailed => "voice_failed",
             Self::WantedAnswered => "wanted_answered",
             Self::Moderated => "moderated",
         }

@@ -14,7 +14,7 @@ use std::path::Path;
 /// Longest side to look at closely, in pixels: a page of an exercise book is read at it.
 const LARGE_SIDE: u32 = 1280;
 /// Longest side beside the words, in pixels.
-const SMALL_SIDE: u32 = 360;
+pub const SMALL_SIDE: u32 = 360;
 
 /// What a picture may weigh before it is made coarser, in bytes.
 const LARGE_BYTES: usize = 70_000;

@@ -27,6 +27,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/threads/similar", "yyyyyy"),
     ("GET", "/rooms", "yyyyyy"),
     ("GET", "/posts/{post}/history", "yyyyyy"),
+    ("GET", "/enclosures/{enclosure}", "yyyyyy"),
     ("GET", "/attachments/{none}", "......"),
     ("GET", "/media/{none}", "......"),
     ("GET", "/media/{none}/events", "......"),
@@ -69,6 +70,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     // talking
     ("POST", "/threads", "nyyyyy"),
     ("POST", "/threads/{thread}/posts", "nyyyyy"),
+    ("POST", "/enclosures", "nyyyyy"),
+    ("GET", "/enclosures/{unposted}", ".nnnnn"),
+    ("DELETE", "/enclosures/{unposted}", "nnnnnn"),
     ("POST", "/threads/{thread}/follow", "nyyyyy"),
     ("GET", "/follows", "nyyyyy"),
     ("PUT", "/follows", "nyyyyy"),
@@ -145,7 +149,12 @@ struct Things {
     act: String,
     word: String,
     wanted: String,
+    enclosure: String,
+    unposted: String,
 }
+
+/// The first bytes of a recording: enough to be taken in.
+const RECORDING: &[u8] = b"OggS\0\x02 ...";
 
 impl Things {
     fn made_by(author: &Person, reporter: &Person, moderator: &Person) -> Self {
@@ -173,6 +182,10 @@ impl Things {
         let warn = json!({"kind": "warn", "user_id": author.id, "reason": "off_topic"});
         let act = moderator.post("/moderation/acts", &warn).id(201);
         let word = moderator.post("/moderation/words", &json!({"word": "加微信"})).id(201);
+        let bring = || author.send("POST", "/api/v1/enclosures", Some(RECORDING)).id(201);
+        let (enclosure, unposted) = (bring(), bring());
+        let voice = json!({"body": "听听", "enclosures": [{"id": enclosure}]});
+        let _ = author.post(&format!("/threads/{thread}/posts"), &voice).expect(201);
         let wanted = author.post("/wanted", &json!({"text": "小数乘法的导学案"})).id(201);
         Self {
             course,
@@ -184,6 +197,8 @@ impl Things {
             act,
             word,
             wanted,
+            enclosure,
+            unposted,
         }
     }
 
@@ -198,6 +213,8 @@ impl Things {
             ("{act}", &self.act),
             ("{word}", &self.word),
             ("{wanted}", &self.wanted),
+            ("{enclosure}", &self.enclosure),
+            ("{unposted}", &self.unposted),
             ("{none}", "018f0000-0000-7000-8000-000000000000"),
             ("{name}", "light-h264.mp4"),
         ];

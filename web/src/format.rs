@@ -46,6 +46,15 @@ pub fn megabytes(bytes: u64) -> String {
     }
 }
 
+/// A size of something small: `18 KB`, and in megabytes from a tenth of one on.
+pub fn size(bytes: u64) -> String {
+    if bytes < 95_000 {
+        format!("{} KB", bytes.div_ceil(1000).max(1))
+    } else {
+        megabytes(bytes)
+    }
+}
+
 /// A length such as `0:07`, `12:34` or `1:02:03`.
 pub fn clock(seconds: f64) -> String {
     #[expect(
@@ -75,6 +84,13 @@ mod tests {
             (27_400_000, "27 MB"),
         ] {
             assert_eq!(megabytes(bytes), text);
+        }
+    }
+
+    #[test]
+    fn small_sizes_are_told_in_kilobytes() {
+        for (bytes, text) in [(0, "1 KB"), (17_300, "18 KB"), (94_999, "95 KB"), (95_000, "0.1 MB")] {
+            assert_eq!(size(bytes), text);
         }
     }
 

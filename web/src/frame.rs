@@ -104,6 +104,11 @@ impl Frame {
         format::megabytes(*bytes)
     }
 
+    /// A size such as `18 KB`.
+    pub fn size(&self, bytes: &u64) -> String {
+        format::size(*bytes)
+    }
+
     /// A length such as `1:05`.
     pub fn clock(&self, seconds: &f64) -> String {
         format::clock(*seconds)

@@ -1,6 +1,8 @@
 //! What can go wrong in a discussion.
 
 use crate::platform::Problem;
+use crate::platform::storage::StorageError;
+use actix_web::http::StatusCode;
 use sea_orm::DbErr;
 use thiserror::Error;
 
@@ -22,6 +24,9 @@ pub enum DiscussionError {
     /// Nobody thanks themselves.
     #[error("one's own post")]
     OwnPost,
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// Anything else already in its final form.
     #[error(transparent)]
     Problem(#[from] Problem),
@@ -38,6 +43,8 @@ impl From<DiscussionError> for Problem {
             DiscussionError::Locked => Self::conflict("thread-locked"),
             DiscussionError::NotAQuestion => Self::conflict("not-a-question"),
             DiscussionError::OwnPost => Self::conflict("own-post"),
+            DiscussionError::Storage(StorageError::Full) => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full"),
+            DiscussionError::Storage(error) => Self::internal(error),
             DiscussionError::Problem(problem) => problem,
             DiscussionError::Database(error) => error.into(),
         }

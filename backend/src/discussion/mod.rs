@@ -8,6 +8,7 @@ mod deed_pages;
 mod deed_routes;
 mod deeds;
 pub mod documents;
+mod enclosures;
 mod entity;
 mod error;
 mod follow_pages;
@@ -27,6 +28,7 @@ mod people;
 mod places;
 mod policy;
 mod post_deeds;
+mod post_form;
 mod post_pages;
 mod post_view;
 mod posts;
@@ -46,6 +48,7 @@ mod thanks_routes;
 mod thread_deeds;
 mod threads;
 
+pub use enclosures::{forget_unposted, notices as voice_notices};
 pub use entity::tables;
 
 pub use limits::PostLimits;

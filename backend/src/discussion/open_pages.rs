@@ -1,10 +1,12 @@
 //! Pages on which a thread is opened.
 
 use super::PostLimits;
+use super::enclosures::{self, NewEnclosure};
 use super::entity::thread::{self, ThreadKind};
+use super::post_form::PostForm;
 use super::threads::{self, NewThread};
 use super::{read, similar};
-use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
+use crate::accounts::{Actor, FrameFor, Viewer};
 use crate::catalog::rooms::in_words;
 use crate::catalog::service::subject;
 use crate::catalog::thread_line;
@@ -31,7 +33,7 @@ async fn new_thread(
     query: web::Query<OpenForm>,
 ) -> Result<HttpResponse, Problem> {
     let typed = query.into_inner();
-    let page = open_page(&platform, &Viewer(Some(actor)), &frame.0, typed, FieldErrors::default()).await?;
+    let page = open_page(&platform, &actor, &frame.0, typed, &[]).await?;
     html(&page, &frame.0)
 }
 
@@ -56,21 +58,27 @@ async fn open_thread(
     limits: web::Data<PostLimits>,
     actor: Actor,
     frame: FrameFor,
-    form: PageForm<OpenForm>,
+    form: PostForm<OpenForm>,
 ) -> Result<HttpResponse, Problem> {
-    let form = form.0;
-    if form.preview.is_some() {
-        let page = open_page(&platform, &Viewer(Some(actor)), &frame.0, form, FieldErrors::default()).await?;
-        return html(&page, &frame.0);
-    }
-    match try_to_open(&platform, &limits, &actor, &form).await {
+    let (enclosed, wrong) = form.enclosed.take(&platform, &limits, &actor).await;
+    let form = form.fields;
+    let opened = match wrong {
+        Some(wrong) => Err(wrong),
+        None if form.preview.is_some() => {
+            let page = open_page(&platform, &actor, &frame.0, form, &enclosed).await?;
+            return html(&page, &frame.0);
+        }
+        None => try_to_open(&platform, &limits, &actor, &form, &enclosed).await,
+    };
+    match opened {
         Ok(thread) => {
             platform.outbox.ring();
             Ok(see_other(&format!("/threads/{}", thread.id)))
         }
         Err(problem) => {
             let (status, errors) = field_errors(&frame.0, problem)?;
-            let page = open_page(&platform, &Viewer(Some(actor)), &frame.0, form, errors).await?;
+            let mut page = open_page(&platform, &actor, &frame.0, form, &enclosed).await?;
+            page.form.errors = errors;
             html_with_status(status, &page, &frame.0)
         }
     }
@@ -79,16 +87,18 @@ async fn open_thread(
 /// The form with what was typed, and threads that may hold the answer already.
 async fn open_page(
     platform: &Platform,
-    viewer: &Viewer,
+    actor: &Actor,
     frame: &Frame,
     form: OpenForm,
-    errors: FieldErrors,
+    enclosed: &[NewEnclosure],
 ) -> Result<OpenThread, Problem> {
     let conn = platform.database.read();
-    let found = subject(conn, &form.about, viewer).await?;
+    let found = subject(conn, &form.about, &Viewer(Some(actor.clone()))).await?;
     let found = in_words(frame, &form.about, found.ok_or_else(Problem::not_found)?);
     let similar = similar::threads(conn, &form.about, &form.title).await?;
     let similar = read::lines(conn, similar).await?;
+    let ids: Vec<_> = enclosed.iter().map(|one| one.id).collect();
+    let kept = enclosures::waiting(conn, actor, &ids).await?;
     Ok(OpenThread {
         about: (found.url, found.title),
         about_id: form.about.to_string(),
@@ -100,8 +110,9 @@ async fn open_page(
             body: form.body,
             at_s: form.at_s,
             question: form.kind == Some(ThreadKind::Question),
-            errors,
+            errors: FieldErrors::default(),
         },
+        kept: enclosures::views(kept, true),
     })
 }
 
@@ -110,6 +121,7 @@ async fn try_to_open(
     limits: &PostLimits,
     actor: &Actor,
     form: &OpenForm,
+    enclosed: &[NewEnclosure],
 ) -> Result<thread::Model, Problem> {
     let new = NewThread {
         about: form.about.clone(),
@@ -117,6 +129,7 @@ async fn try_to_open(
         body: form.body.clone(),
         kind: form.kind.unwrap_or_default(),
         at_s: parse_second(&form.at_s)?,
+        enclosures: enclosed.to_vec(),
     };
     limits.count(platform, actor)?;
     Ok(platform

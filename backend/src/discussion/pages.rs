@@ -1,8 +1,10 @@
 //! Pages of threads.
 
+use super::enclosures;
 use super::entity::post::{self, Gone};
 use super::entity::thread::{self, ThreadKind};
 use super::notices::url_of;
+use super::post_form::PostForm;
 use super::post_view::Eyes;
 use super::posts::{self, NewPost};
 use super::read::{self, Part, Reading};
@@ -34,6 +36,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .configure(report_pages::pages)
         .configure(deed_pages::pages)
         .configure(held_word_pages::pages)
+        .service(enclosures::deliver_enclosure)
         .service(thread_page)
         .service(post_reply)
         .service(accept_answer)
@@ -127,14 +130,19 @@ async fn post_reply(
     actor: Actor,
     frame: FrameFor,
     id: web::Path<ThreadId>,
-    form: PageForm<ReplyForm>,
+    form: PostForm<ReplyForm>,
 ) -> Result<HttpResponse, Problem> {
-    let ReplyForm { body, reply_to } = form.0;
+    let ReplyForm { body, reply_to } = form.fields;
+    let (enclosed, wrong) = form.enclosed.take(&platform, &limits, &actor).await;
     let new = NewPost {
         body: body.clone(),
         reply_to: reply_to.parse().ok(),
+        enclosures: enclosed.clone(),
     };
     let posted = async {
+        if let Some(wrong) = wrong {
+            return Err(wrong);
+        }
         limits.count(&platform, &actor)?;
         let post = platform
             .database
@@ -149,6 +157,8 @@ async fn post_reply(
         }
         Err(problem) => {
             let (status, errors) = field_errors(&frame.0, problem)?;
+            let ids: Vec<_> = enclosed.iter().map(|one| one.id).collect();
+            let kept = enclosures::waiting(platform.database.read(), &actor, &ids).await?;
             let viewer = Viewer(Some(actor));
             let part = reply_to.parse().map_or(Part::Last, Part::Around);
             let reading = read::read(&platform, &viewer, *id, &part).await?;
@@ -156,6 +166,7 @@ async fn post_reply(
                 body,
                 reply_to,
                 errors,
+                kept: enclosures::views(kept, true),
                 ..thread_view(reading, viewer.0.as_ref(), &frame.0)
             };
             html_with_status(status, &page, &frame.0)
@@ -223,6 +234,7 @@ fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::
         posts,
         faces,
         thanks,
+        mut enclosures,
         followed,
         page,
         pages,
@@ -237,23 +249,28 @@ fn thread_view(reading: Reading, actor: Option<&Actor>, frame: &Frame) -> view::
         faces: &faces,
         hidden: &hidden,
     };
-    let shown = posts.into_iter().map(|(post, replies)| {
-        let replies = replies
-            .into_iter()
-            .map(|reply| post_view(reply, &thread, &thanks, &eyes))
-            .collect();
+    let mut one = |post: post::Model| {
+        let own = enclosures.remove(&post.id).unwrap_or_default();
+        let shown = post_view(post, &thread, &thanks, &eyes);
         view::thread::Post {
-            replies,
-            ..post_view(post, &thread, &thanks, &eyes)
+            enclosures: enclosures::views(own, shown.own),
+            ..shown
         }
-    });
+    };
+    let shown: Vec<_> = posts
+        .into_iter()
+        .map(|(post, replies)| view::thread::Post {
+            replies: replies.into_iter().map(&mut one).collect(),
+            ..one(post)
+        })
+        .collect();
     let subject = match thread.about.parse() {
         Ok(about) => in_words(frame, &about, subject),
         Err(_) => subject,
     };
     view::thread::Thread {
         id: thread.id.to_string(),
-        posts: shown.collect(),
+        posts: shown,
         title: thread.title.clone(),
         about: (subject.url, subject.title),
         at_s: thread.at_s.and_then(|second| second.try_into().ok()),
@@ -301,6 +318,7 @@ fn post_view(post: post::Model, thread: &thread::Model, thanks: &Thanks, eyes: &
         state: state(&post).into(),
         hidden: eyes.hidden.get(&post.id).map(note),
         body: reads.then_some(post.body),
+        enclosures: Vec::new(),
         replies: Vec::new(),
     }
 }

@@ -50,6 +50,14 @@ pub fn deletes(actor: &Actor, post: &post::Model) -> bool {
     post.gone_at.is_none() && (post.author == actor.user_id || actor.keeps_order())
 }
 
+/// Whether somebody may see what goes with a post: whoever reads the post; before there is one, its owner alone.
+pub const fn sees_enclosed(reads_post: Option<bool>, is_owner: bool) -> bool {
+    match reads_post {
+        Some(reads) => reads,
+        None => is_owner,
+    }
+}
+
 /// Whether the actor may accept an answer: who asked, or those who keep order.
 pub fn accepts(actor: &Actor, thread: &thread::Model) -> bool {
     thread.kind == ThreadKind::Question && (thread.author == actor.user_id || actor.keeps_order())
@@ -163,6 +171,18 @@ mod tests {
                 assert_eq!(finds(viewer, REPLIER, gone), find, "{gone:?} {viewer:?}");
                 assert_eq!(reads(viewer, &post), read, "{gone:?} {viewer:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_goes_with_a_post_is_seen_by_its_readers_and_before_that_by_its_owner() {
+        for (reads_post, is_owner, sees) in [
+            (Some(true), false, true),
+            (Some(false), true, false),
+            (None, true, true),
+            (None, false, false),
+        ] {
+            assert_eq!(sees_enclosed(reads_post, is_owner), sees, "{reads_post:?} {is_owner}");
         }
     }
 

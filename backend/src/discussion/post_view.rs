@@ -1,5 +1,6 @@
 //! Posts as JSON, as their reader may see them.
 
+use super::enclosures::{EnclosureView, Shown};
 use super::entity::post::{self, Gone};
 use super::policy;
 use super::thanks::Thanks;
@@ -35,6 +36,9 @@ pub struct PostView {
     pub author: Option<Face>,
     /// Markdown; null when it is gone, unless the reader wrote it or keeps order.
     pub body: Option<String>,
+    /// A voice message and pictures that go with it, for those who read it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub enclosures: Vec<EnclosureView>,
     /// How it is out of sight.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gone: Option<Gone>,
@@ -68,6 +72,7 @@ impl PostView {
             reply_to: post.reply_to,
             author: eyes.faces.get(&post.author).cloned(),
             body: reads.then_some(post.body),
+            enclosures: Vec::new(),
             gone: post.gone,
             hidden: eyes.hidden.get(&post.id).map(ActWhy::from),
             created_at: post.created_at,
@@ -90,6 +95,19 @@ impl PostView {
             hidden: &HashMap::new(),
         };
         Self::new(post, Vec::new(), &eyes)
+    }
+
+    /// The same with what goes with it and its replies.
+    #[must_use]
+    pub fn with_enclosures(mut self, enclosures: &mut HashMap<PostId, Vec<Shown>>) -> Self {
+        let own = enclosures.remove(&self.id).unwrap_or_default();
+        self.enclosures = own.into_iter().map(EnclosureView::from).collect();
+        self.replies = self
+            .replies
+            .into_iter()
+            .map(|reply| reply.with_enclosures(enclosures))
+            .collect();
+        self
     }
 
     /// The same with its thanks.

@@ -1,5 +1,6 @@
 //! The rules of posts: replying, changing, deleting.
 
+use super::enclosures::{self, NewEnclosure};
 use super::entity::post::Gone;
 use super::entity::{edit, post, thread};
 use super::error::DiscussionError;
@@ -29,6 +30,9 @@ pub struct NewPost {
     pub body: String,
     /// The post it replies to. A reply to a reply stands beside it.
     pub reply_to: Option<PostId>,
+    /// A voice message and pictures that go with it; with them it needs no words.
+    #[serde(default)]
+    pub enclosures: Vec<NewEnclosure>,
 }
 
 /// Posts in a thread; the writer follows it from then on.
@@ -44,7 +48,7 @@ pub async fn reply(
     silence::check(tx, platform, actor).await?;
     let thread_id = thread.id;
     let mut checks = Checks::new();
-    let body = checked(&mut checks, &new.body);
+    let body = checked(&mut checks, &new.body, !new.enclosures.is_empty());
     standing::check(tx, platform, actor, thread_id, None, &body, &mut checks).await?;
     checks.done()?;
     let parent = match new.reply_to {
@@ -54,6 +58,7 @@ pub async fn reply(
     let words = held_words::said(tx, actor, &[&body]).await?;
     let place = (thread_id, parent);
     let post = insert(tx, platform, place, actor.user_id, body, &words).await?;
+    enclosures::attach(tx, actor, post.id, &new.enclosures).await?;
     threads::set_following(tx, thread_id, actor.user_id, true).await?;
     if words.is_empty() {
         announce(tx, platform, thread_id, post.id).await?;
@@ -87,9 +92,10 @@ pub fn is_there() -> Condition {
         .add(post::Column::Gone.ne(Gone::Held))
 }
 
-/// The text of a post, checked by itself.
-pub fn checked(checks: &mut Checks, body: &str) -> String {
-    let body = checks.text("body", body, BODY_LENGTH);
+/// The text of a post, checked by itself; none is needed beside a voice or picture.
+pub fn checked(checks: &mut Checks, body: &str, has_enclosures: bool) -> String {
+    let least = if has_enclosures { 0 } else { *BODY_LENGTH.start() };
+    let body = checks.text("body", body, least..=*BODY_LENGTH.end());
     if standing::piles_up(&body) {
         checks.refuse("body", "marks_pile_up");
     }
@@ -159,7 +165,8 @@ pub async fn edit(
             silence::check(tx, platform, actor).await?;
             check_version(wanted_version, post.version)?;
             let mut checks = Checks::new();
-            let body = checked(&mut checks, body);
+            let has_enclosures = enclosures::has_some(tx, id).await?;
+            let body = checked(&mut checks, body, has_enclosures);
             standing::check(tx, platform, actor, thread.id, Some(id), &body, &mut checks).await?;
             checks.done()?;
             let words = held_words::said(tx, actor, &[&body]).await?;

@@ -1,5 +1,6 @@
 //! Reading threads: lists, and one with a page of its posts.
 
+use super::enclosures::{self, Shown};
 use super::entity::post::{self, Gone};
 use super::entity::{follow, thread};
 use super::error::DiscussionError;
@@ -92,6 +93,8 @@ pub struct Reading {
     pub faces: HashMap<UserId, Face>,
     /// The thanks of the posts of this page.
     pub thanks: Thanks,
+    /// What goes with those posts of this page that the viewer reads.
+    pub enclosures: HashMap<PostId, Vec<Shown>>,
     /// Whether the viewer follows it.
     pub followed: bool,
     /// The oldest post the viewer has not read; none for those who have read nothing of it yet.
@@ -120,6 +123,11 @@ pub async fn read(platform: &Platform, viewer: &Viewer, id: ThreadId, part: &Par
     let posts = posts_of(conn, shown).await?;
     let ids: Vec<PostId> = shown.iter().map(|row| row.id).collect();
     let thanks = thanks::of(conn, &ids, viewer.user_id()).await?;
+    let all = posts
+        .iter()
+        .flat_map(|(post, replies)| std::iter::once(post).chain(replies));
+    let there = all.filter(|post| policy::reads(viewer.0.as_ref(), post)).map(|post| post.id);
+    let enclosures = enclosures::of_posts(conn, there).await?;
     let authors: Vec<UserId> = shown.iter().map(|row| row.author).chain([thread.author]).collect();
     let faces = faces(conn, &authors).await?;
     let mut reading = Reading {
@@ -138,6 +146,7 @@ pub async fn read(platform: &Platform, viewer: &Viewer, id: ThreadId, part: &Par
         next,
         faces,
         thanks,
+        enclosures,
         followed: false,
         unread: None,
         read_to: None,

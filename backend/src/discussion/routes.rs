@@ -1,5 +1,6 @@
 //! JSON routes of threads and posts.
 
+use super::enclosures;
 use super::entity::thread::{self, ThreadKind};
 use super::order::{self, Spot};
 use super::post_view::{Eyes, PostView};
@@ -44,6 +45,7 @@ pub fn api(config: &mut ServiceConfig) {
         .service(edit_post)
         .service(post_history)
         .service(delete_post)
+        .configure(enclosures::api)
         .configure(room_routes::api)
         .configure(follow_routes::api)
         .configure(thanks_routes::api)
@@ -125,7 +127,7 @@ struct ReadingView {
 
 impl ReadingView {
     fn new(reading: Reading, reader: Option<&Actor>) -> Self {
-        let (faces, thanks) = (reading.faces, reading.thanks);
+        let (faces, thanks, mut enclosures) = (reading.faces, reading.thanks, reading.enclosures);
         let eyes = Eyes {
             reader,
             faces: &faces,
@@ -137,7 +139,8 @@ impl ReadingView {
             silenced: reading.silenced.as_ref().map(ActWhy::from),
             posts: Page {
                 items: posts
-                    .map(|(post, replies)| PostView::new(post, replies, &eyes).with_thanks(&thanks))
+                    .map(|(post, replies)| PostView::new(post, replies, &eyes))
+                    .map(|post| post.with_thanks(&thanks).with_enclosures(&mut enclosures))
                     .collect(),
                 next_cursor: reading.next.map(|post| post.to_string()),
                 total: None,
@@ -280,7 +283,8 @@ async fn post_reply(
         .once(&platform, actor.user_id, async |tx, input| {
             let post = posts::reply(tx, &platform, &actor, *id, input).await?;
             let faces = faces(tx, &[actor.user_id]).await?;
-            Ok(PostView::written(post, &actor, &faces))
+            let mut enclosures = enclosures::of_posts(tx, [post.id].into_iter()).await?;
+            Ok(PostView::written(post, &actor, &faces).with_enclosures(&mut enclosures))
         })
         .await
 }
@@ -390,10 +394,12 @@ async fn edit_post(
 ) -> Result<HttpResponse, Problem> {
     let wanted = wanted_version(&request)?;
     let post = posts::edit(&platform, &actor, *id, wanted, &body.0.body).await?;
-    let faces = faces(platform.database.read(), &[post.author]).await?;
+    let conn = platform.database.read();
+    let faces = faces(conn, &[post.author]).await?;
+    let mut enclosures = enclosures::of_posts(conn, [post.id].into_iter()).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, etag(post.version)))
-        .json(PostView::written(post, &actor, &faces)))
+        .json(PostView::written(post, &actor, &faces).with_enclosures(&mut enclosures)))
 }
 
 #[derive(Serialize, utoipa::ToSchema)]

@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    boolean, integer, integer_null, pk_uuid, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
-    uuid, uuid_null,
+    big_integer_null, boolean, integer, integer_null, pk_uuid, text, text_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null, uuid, uuid_null,
 };
 
 /// Migrations of this capability, oldest first.
@@ -13,6 +13,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(AddRoomsAndThanks),
         Box::new(AddFollowingAndReading),
         Box::new(super::order_schema::KeepOrder),
+        Box::new(AddEnclosures),
     ]
 }
 
@@ -168,6 +169,45 @@ impl MigrationTrait for AddFollowingAndReading {
         manager
             .create_index(index("posts_by_author", "posts", &["author", "id"]))
             .await
+    }
+}
+
+struct AddEnclosures;
+
+impl MigrationName for AddEnclosures {
+    fn name(&self) -> &'static str {
+        "m2026_11_28_000065_add_enclosures"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for AddEnclosures {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let enclosures = Table::create()
+            .table("enclosures")
+            .col(pk_uuid("id"))
+            .col(uuid("owner"))
+            .col(uuid_null("post_id"))
+            .col(integer("position"))
+            .col(text("kind"))
+            .col(text("alt"))
+            .col(uuid_null("media_id"))
+            .col(integer_null("width"))
+            .col(integer_null("height"))
+            .col(big_integer_null("bytes"))
+            .col(big_integer_null("small_bytes"))
+            .col(timestamp_with_time_zone("created_at"))
+            .foreign_key(ForeignKey::create().from("enclosures", "post_id").to("posts", "id"))
+            .to_owned();
+        manager.create_table(enclosures).await?;
+        for (name, columns) in [
+            ("enclosures_by_post", &["post_id", "position"][..]),
+            ("enclosures_by_owner", &["owner", "post_id"]),
+            ("enclosures_by_media", &["media_id"]),
+        ] {
+            manager.create_index(index(name, "enclosures", columns)).await?;
+        }
+        Ok(())
     }
 }
 

@@ -149,6 +149,10 @@ async fn said_again(
     body: &str,
 ) -> Result<bool, DbErr> {
     let said = folded(body);
+    if said.is_empty() {
+        // A voice or picture speaks for itself.
+        return Ok(false);
+    }
     let mut before = by(author)
         .filter(post::Column::CreatedAt.gt(now - NOT_AGAIN_FOR))
         .filter(post::Column::GoneAt.is_null())

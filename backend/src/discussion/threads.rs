@@ -1,5 +1,6 @@
 //! The rules of threads: opening, following, closing, accepting an answer.
 
+use super::enclosures::{self, NewEnclosure};
 use super::entity::post::Gone;
 use super::entity::thread::ThreadKind;
 use super::entity::{follow, post, thread};
@@ -40,6 +41,9 @@ pub struct NewThread {
     pub kind: ThreadKind,
     /// Second of the video.
     pub at_s: Option<i64>,
+    /// A voice message and pictures that go with the first post.
+    #[serde(default)]
+    pub enclosures: Vec<NewEnclosure>,
 }
 
 /// Opens a thread with its first post; the opener follows it.
@@ -59,7 +63,7 @@ pub async fn open(
     if standing::piles_up(&title) {
         checks.refuse("title", "marks_pile_up");
     }
-    let body = posts::checked(&mut checks, &new.body);
+    let body = posts::checked(&mut checks, &new.body, !new.enclosures.is_empty());
     let id = ThreadId(platform.ids.next());
     standing::check(tx, platform, actor, id, None, &body, &mut checks).await?;
     if let Some(at_s) = new.at_s {
@@ -85,7 +89,8 @@ pub async fn open(
         updated_at: Set(now),
     };
     let thread = row.insert(tx).await?;
-    posts::insert(tx, platform, (thread.id, None), actor.user_id, body, &words).await?;
+    let post = posts::insert(tx, platform, (thread.id, None), actor.user_id, body, &words).await?;
+    enclosures::attach(tx, actor, post.id, &new.enclosures).await?;
     set_following(tx, thread.id, actor.user_id, true).await?;
     outbox::append(tx, &platform.clock, "thread.opened", thread.id.0, serde_json::json!({})).await?;
     Ok(thread)

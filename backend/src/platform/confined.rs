@@ -17,7 +17,6 @@ pub struct Made {
     /// The answer.
     pub answer: Answer,
     /// Goes when it is dropped.
-    #[expect(dead_code, reason = "pictures read it")]
     pub folder: TempDir,
 }
 

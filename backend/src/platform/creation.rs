@@ -3,7 +3,7 @@
 //! The key, a digest of the request and the answer are kept in the same transaction as what was created, so there is no
 //! moment at which one exists without the other. The same key with another request gives 422.
 
-use super::entity::idempotency::{ActiveModel, Column, Entity};
+use super::entity::idempotency::{ActiveModel, Column, Entity, Model};
 use super::{Platform, Problem};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -42,17 +42,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Creation<T> {
         Box::pin(async move {
             let key = idempotency_key(&request)?;
             let body = body.await?;
-            let mut digest = Sha256::new();
-            digest.update(request.method().as_str());
-            digest.update(request.path());
-            digest.update(&body);
             Ok(Self {
                 input: parse_json(&body)?,
                 key,
-                digest: digest.finalize().to_vec(),
+                digest: digest_of(&request, &body),
             })
         })
     }
+}
+
+/// What tells a request from another with the same key.
+fn digest_of(request: &HttpRequest, body: &[u8]) -> Vec<u8> {
+    let mut digest = Sha256::new();
+    digest.update(request.method().as_str());
+    digest.update(request.path());
+    digest.update(body);
+    digest.finalize().to_vec()
 }
 
 /// The JSON body of any other request: like `web::Json`, but refused with a [`Problem`].
@@ -84,6 +89,27 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
             }
             parse_json(&body).map(Self)
         })
+    }
+}
+
+impl Creation<()> {
+    /// A request that creates by a file as its body, which was received whole; `sha256` is its digest.
+    pub fn of_file(request: &HttpRequest, sha256: &[u8]) -> Result<Self, Problem> {
+        Ok(Self {
+            input: (),
+            key: idempotency_key(request)?,
+            digest: digest_of(request, sha256),
+        })
+    }
+
+    /// The first answer where the key was used before: a look ahead of work that is costly, [`Creation::once`] decides.
+    pub async fn answered(&self, platform: &Platform, actor: UserId) -> Result<Option<HttpResponse>, Problem> {
+        let Some(key) = &self.key else { return Ok(None) };
+        let conn = platform.database.read();
+        match Entity::find_by_id((actor, key.clone())).one(conn).await? {
+            Some(first) => answer_again(first, &self.digest).map(Some),
+            None => Ok(None),
+        }
     }
 }
 
@@ -160,6 +186,10 @@ async fn first_answer(
         .one(transaction)
         .await?
         .ok_or_else(|| Problem::conflict("idempotency-key-in-use"))?;
+    answer_again(first, digest)
+}
+
+fn answer_again(first: Model, digest: &[u8]) -> Result<HttpResponse, Problem> {
     if first.digest != digest {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"));
     }

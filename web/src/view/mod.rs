@@ -6,6 +6,7 @@ pub mod boards;
 pub mod card;
 pub mod case;
 pub mod course;
+pub mod enclosure;
 pub mod error;
 pub mod held_words;
 pub mod home;

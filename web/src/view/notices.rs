@@ -59,6 +59,7 @@ impl Notices {
             "media_ready",
             "media_failed",
             "moderated",
+            "voice_failed",
         ];
         Self {
             items: kinds

@@ -1,6 +1,7 @@
 //! Opening a thread, on a page of its own: where the form comes back when something is wrong with it.
 
 use super::card::ThreadLine;
+use super::enclosure::Enclosure;
 use super::thread_form::ThreadForm;
 
 /// The form with what was typed.
@@ -16,6 +17,8 @@ pub struct OpenThread {
     pub with_second: bool,
     /// Whether the post is shown as it will look.
     pub preview: bool,
+    /// What was brought for it already.
+    pub kept: Vec<Enclosure>,
     /// Threads whose titles are like this one.
     pub similar: Vec<ThreadLine>,
 }
@@ -40,6 +43,7 @@ impl OpenThread {
             },
             with_second: true,
             preview: true,
+            kept: Enclosure::samples(),
             similar: ThreadLine::samples(),
         }
     }

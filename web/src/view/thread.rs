@@ -2,6 +2,7 @@
 
 use super::FieldErrors;
 use super::act::ActNote;
+use super::enclosure::Enclosure;
 use super::pager::Pager;
 use chrono::{DateTime, Utc};
 
@@ -46,6 +47,8 @@ pub struct Thread {
     pub body: String,
     /// The post it replies to.
     pub reply_to: String,
+    /// What was brought for it already.
+    pub kept: Vec<Enclosure>,
     /// What is wrong.
     pub errors: FieldErrors,
 }
@@ -77,6 +80,8 @@ pub struct Post {
     pub state: String,
     /// Why it was hidden, for those who are told.
     pub hidden: Option<ActNote>,
+    /// What goes with it.
+    pub enclosures: Vec<Enclosure>,
     /// Whether it is the accepted answer.
     pub accepted: bool,
     /// Whether the reader may change it.
@@ -121,6 +126,7 @@ impl Thread {
             created_at: DateTime::UNIX_EPOCH,
             edited: true,
             body: Some(body.into()),
+            enclosures: Enclosure::samples(),
             state: String::new(),
             hidden: None,
             accepted: true,
@@ -166,6 +172,7 @@ impl Thread {
             unread: Some("/threads/1?page=2#post-1".into()),
             reply_to: "1".into(),
             reply_author: "杨秀英".into(),
+            kept: Enclosure::samples(),
             errors: FieldErrors(vec![("body".into(), "请填写".into())]),
             ..Self::default()
         }

@@ -1,6 +1,7 @@
 //! Tables of the discussion, one a file.
 
 pub mod edit;
+pub mod enclosure;
 pub mod follow;
 pub mod held_word;
 pub mod mention;
@@ -26,5 +27,6 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         table::<edit::Entity>(),
         table::<place::Entity>(),
         table::<held_word::Entity>(),
+        table::<enclosure::Entity>(),
     ]
 }
