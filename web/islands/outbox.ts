@@ -1,6 +1,8 @@
 // What was posted and has not been taken by the server yet: kept in the browser (IndexedDB), sent in order, once. A key
 // goes along with each, so that a post whose answer was lost on the way can be sent again and still exists once.
 
+import type { Enclosed } from "./enclosed";
+
 export interface Waiting {
   /** Its place in the queue; the database gives it. */
   id?: number;
@@ -16,6 +18,8 @@ export interface Waiting {
   form: string;
   /** What was typed, to give back when it is refused. */
   fields: Record<string, string>;
+  /** Files that go with it; each is sent before it, once. */
+  enclosed?: Enclosed[];
   at: number;
 }
 
@@ -29,6 +33,8 @@ export type State =
 const KEPT_MS = 6 * 86_400_000;
 /** A dead link can look like a slow one. */
 const SILENCE_MS = 45_000;
+/** 16 kbit/s. */
+const SLOWEST_BYTES_PER_MS = 2;
 const FIRST_PAUSE_MS = 2_000;
 const LAST_PAUSE_MS = 60_000;
 /** Tells every page of the site that something waits, without opening the database. */
@@ -134,17 +140,34 @@ export class Outbox {
   private async sendOne(item: Waiting): Promise<State> {
     if (Date.now() - item.at > KEPT_MS) return { is: "too-old" };
     this.tell(item, { is: "sending" });
+    const enclosed = item.enclosed ?? [];
+    for (const [place, one] of Array.from(enclosed.entries())) {
+      if (one.id || !one.file) continue;
+      const state = await this.post("/api/v1/enclosures", `${item.key}-${place}`, one.file);
+      if (state.is !== "sent") return state;
+      one.id = state.answer.id ?? "";
+      await done(this.store("readwrite").put(item));
+    }
+    if (!enclosed.length) return this.post(item.path, item.key, item.body);
+    const enclosures = enclosed.map(({ id, alt }) => ({ id, alt }));
+    const body = { ...(JSON.parse(item.body) as Record<string, unknown>), enclosures };
+    return this.post(item.path, item.key, JSON.stringify(body));
+  }
+
+  private async post(path: string, key: string, body: string | File): Promise<State> {
+    const type = typeof body === "string" ? "application/json" : "application/octet-stream";
+    const bytes = typeof body === "string" ? 0 : body.size;
     const giveUp = new AbortController();
-    const silence = setTimeout(() => giveUp.abort(), SILENCE_MS);
+    const silence = setTimeout(() => giveUp.abort(), SILENCE_MS + bytes / SLOWEST_BYTES_PER_MS);
     try {
-      const answer = await fetch(item.path, {
+      const answer = await fetch(path, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.token, "Idempotency-Key": item.key },
-        body: item.body,
+        headers: { "Content-Type": type, "X-CSRF-Token": this.token, "Idempotency-Key": key },
+        body,
         signal: giveUp.signal,
       });
-      const body = (await answer.json()) as Record<string, unknown>;
-      return judge(answer.status, body);
+      const said = (await answer.json()) as Record<string, unknown>;
+      return judge(answer.status, said);
     } catch {
       return { is: "waiting" }; // no answer, or not all of it
     } finally {

@@ -2,8 +2,11 @@
 // is sent once, in order, when the link is back. Without it the forms post as forms do.
 
 import { draft, dropDraft, keepDraft, tidyDrafts, type Fields } from "./drafts";
+import { dropFiles, enclosedIn, giveBack } from "./enclosed";
 import { suggestPeople } from "./mention";
 import { newKey, openStore, Outbox, type State, type Waiting } from "./outbox";
+import { offerRecording } from "./record";
+import { awaitVoices } from "./voices";
 import { words } from "./words";
 import en from "../locales/en/post.ftl";
 import zh from "../locales/zh-CN/post.ftl";
@@ -24,22 +27,27 @@ function second(text: string): number | string {
   return parts.some(Number.isNaN) ? text : parts.reduce((total, part) => total * 60 + part, 0);
 }
 
+/** Fields that do not go along as they are. */
+const APART = ["csrf", "alt", "enclosure"];
+
 /** Where a page's form posts as JSON. */
 const apiPath = (form: HTMLFormElement) => `/api/v1${new URL(form.action).pathname}`;
 
 function jsonOf(form: HTMLFormElement): string {
   const json: Record<string, unknown> = {};
   new FormData(form).forEach((value, name) => {
-    if (name === "csrf" || typeof value !== "string" || !value) return;
+    if (APART.includes(name) || typeof value !== "string" || !value) return;
     json[name] = name === "at_s" ? second(value) : value;
   });
-  return JSON.stringify(json);
+  // A voice or picture may go without words.
+  return JSON.stringify({ body: "", ...json });
 }
 
 /** One form, and the line below it that says what becomes of its posts. */
 class Post {
   readonly name: string;
   private readonly line = statusLine();
+  busy = false;
   private timer = 0;
 
   constructor(readonly form: HTMLFormElement) {
@@ -54,6 +62,7 @@ class Post {
     const kept = draft(this.name);
     if (kept && this.fill(kept)) this.say(say("post-draft"));
     form.querySelectorAll("textarea").forEach(suggestPeople);
+    offerRecording(form, say);
   }
 
   private typed(): (HTMLInputElement | HTMLTextAreaElement)[] {
@@ -89,6 +98,7 @@ class Post {
     clearTimeout(this.timer);
     this.timer = 0;
     for (const field of this.typed()) field.value = "";
+    dropFiles(this.form);
     dropDraft(this.name);
   }
 
@@ -145,6 +155,7 @@ async function start(): Promise<void> {
     if (state.is === "refused" || state.is === "too-old") {
       keepDraft(item.form, item.fields);
       post?.fill(item.fields);
+      if (post) giveBack(post.form, item.enclosed ?? []);
     }
     line(told(state));
   };
@@ -159,6 +170,23 @@ async function start(): Promise<void> {
   };
   const outbox = new Outbox(await openStore(), user, meta?.content ?? "", tell, rest);
 
+  const take = async (post: Post) => {
+    const [body, fields, enclosed] = [jsonOf(post.form), post.fields(), await enclosedIn(post.form)];
+    const item: Waiting = {
+      key: newKey(),
+      user,
+      path: apiPath(post.form),
+      body,
+      form: post.name,
+      fields,
+      at: Date.now(),
+      ...(enclosed.length ? { enclosed } : {}),
+    };
+    sentHere.add(item.key);
+    await outbox.add(item);
+    post.clear();
+  };
+
   let pressed: Element | null = null;
   addEventListener("click", (click) => (pressed = click.target as Element | null), true);
   for (const post of posts) {
@@ -166,24 +194,13 @@ async function start(): Promise<void> {
     post.form.addEventListener("submit", (submit) => {
       // A button with a name asks for something else, such as a preview.
       if (pressed?.closest("button[name]")?.closest("form") === post.form) return;
-      const chosen = post.form.querySelector<HTMLInputElement>("input[type=file]")?.files?.length;
-      if (chosen) return; // files go the plain way
       submit.preventDefault();
-      const item: Waiting = {
-        key: newKey(),
-        user,
-        path: apiPath(post.form),
-        body: jsonOf(post.form),
-        form: post.name,
-        fields: post.fields(),
-        at: Date.now(),
-      };
-      sentHere.add(item.key);
       post.say(say("post-sending"));
-      outbox.add(item).then(
-        () => post.clear(),
-        () => post.form.submit(), // no room to keep it: the plain way
-      );
+      if (post.busy) return; // its pictures are being made small
+      post.busy = true;
+      take(post)
+        .catch(() => post.form.submit()) // no room to keep it: the plain way
+        .finally(() => (post.busy = false));
     });
   }
   for (const item of await outbox.items()) {
@@ -194,5 +211,6 @@ async function start(): Promise<void> {
   outbox.hurry();
 }
 
+awaitVoices(say("voice-not-made"));
 // Where the browser keeps nothing (a private window), the forms stay as they are.
 if (user && "indexedDB" in window) start().catch(() => undefined);
