@@ -159,6 +159,25 @@ fn bombs_and_what_is_no_picture_are_refused_quickly_with_words(server: &TestServ
     assert_eq!(code(posted), "too_many_pictures");
 }
 
+on_both_databases!(a_page_of_fifty_posts_with_pictures_is_small);
+fn a_page_of_fifty_posts_with_pictures_is_small(server: &TestServer) {
+    let moderator = server.with_user(Role::Moderator);
+    let thread = new_thread(&moderator);
+    let small = picture("testsrc2=size=64x48", PNG);
+    for number in 1..50 {
+        let enclosures = json!([{"id": bring(&moderator, &small).id(201), "alt": format!("第 {number} 张")}]);
+        let post = json!({"body": format!("第 {number} 份作业，请看"), "enclosures": enclosures});
+        let _ = moderator.post(&format!("/threads/{thread}/posts"), &post).expect(201);
+    }
+    let reader = server.with_user(Role::Student);
+    let page = reader
+        .with_header("Accept-Encoding", "br")
+        .page(&format!("/threads/{thread}"))
+        .expect(200);
+    assert_eq!(page.header("Content-Encoding"), Some("br"));
+    assert!(page.body.len() < 20_000, "{} bytes", page.body.len());
+}
+
 /// A form as a browser without scripts sends it; `files` are field, name and contents.
 fn submit(person: &Client, path: &str, words: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> support::Reply {
     let mut form = Vec::new();

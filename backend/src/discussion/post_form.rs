@@ -78,33 +78,33 @@ impl<T: DeserializeOwned + 'static> FromRequest for PostForm<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         if !request.content_type().starts_with("multipart/form-data") {
             let form = PageForm::<Words>::from_request(request, payload);
-            return Box::pin(async move { with_words(form.await?.0, Vec::new()) });
+            return Box::pin(async move { with_words(&form.await?.0, Vec::new()) });
         }
         let form = Multipart::new(request.headers(), payload.take());
         let request = request.clone();
         Box::pin(async move {
             let (words, files) = receive(&request, form).await?;
-            with_words(words, files)
+            with_words(&words, files)
         })
     }
 }
 
 type Words = Vec<(String, String)>;
 
-fn with_words<T: DeserializeOwned>(words: Words, files: Vec<Contents>) -> Result<PostForm<T>, Problem> {
+fn with_words<T: DeserializeOwned>(words: &Words, files: Vec<Contents>) -> Result<PostForm<T>, Problem> {
     let bad = |error: &dyn std::fmt::Display| Problem::bad_request("bad-form").with("reason", error);
     let mut enclosed = Enclosed {
         files,
         ..Enclosed::default()
     };
-    for (name, value) in &words {
+    for (name, value) in words {
         match name.as_str() {
             "enclosure" => enclosed.kept.extend(value.parse::<EnclosureId>().ok()),
             "alt" => enclosed.alt.clone_from(value),
             _ => {}
         }
     }
-    let words = serde_urlencoded::to_string(&words).map_err(|error| bad(&error))?;
+    let words = serde_urlencoded::to_string(words).map_err(|error| bad(&error))?;
     let fields = serde_urlencoded::from_str(&words).map_err(|error| bad(&error))?;
     Ok(PostForm { fields, enclosed })
 }
@@ -169,7 +169,6 @@ async fn receive_file(platform: &Platform, field: &mut Field) -> Result<Contents
     Ok(Contents { file, bytes })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
 fn bad_form(error: MultipartError) -> Problem {
     Problem::bad_request("bad-form").with("reason", error)
 }

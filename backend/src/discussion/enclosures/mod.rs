@@ -15,6 +15,8 @@ mod picture;
 mod routes;
 mod shown;
 mod take;
+#[cfg(test)]
+mod tests;
 mod tidy;
 mod voice;
 

@@ -6,6 +6,7 @@ mod life;
 mod operators;
 mod saving;
 mod sharing;
+mod voices;
 
 use super::entity::{file, job};
 use super::incoming::{self, Received};
