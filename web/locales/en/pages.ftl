@@ -26,7 +26,6 @@ replies = { $count ->
 }
 no-threads = Nobody has asked yet. If something was not clear, ask here.
 no-threads-of = No threads in the rooms yet.
-works-of = Their lessons and cases
 as-question = This is a question, I hope for an answer
 post-thread = Post
 sign-in-to-ask = Sign in to ask

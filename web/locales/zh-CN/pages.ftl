@@ -23,7 +23,6 @@ answered = 已解答
 replies = { $count } 条回复
 no-threads = 还没有人提问。哪里没听懂，就在这里问。
 no-threads-of = 还没有在教研组发起过讨论。
-works-of = 这位老师的课和案例
 as-question = 这是一个问题，希望有人解答
 post-thread = 发布
 sign-in-to-ask = 登录后提问
