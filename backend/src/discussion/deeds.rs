@@ -180,15 +180,15 @@ pub async fn perform(
     super::policy::allow(actor.keeps_order())?;
     match deed {
         Deed::HidePost { post_id } => {
-            let (post, thread) = posts::readable(tx, actor, post_id).await?;
+            let (post, thread) = posts::locked(tx, actor, post_id).await?;
             post_deeds::hide(tx, platform, actor, (post, &thread), why).await
         }
         Deed::RestorePost { post_id } => {
-            let (post, thread) = posts::readable(tx, actor, post_id).await?;
+            let (post, thread) = posts::locked(tx, actor, post_id).await?;
             post_deeds::restore(tx, platform, actor, (post, &thread), why).await
         }
         Deed::PassPost { post_id } => {
-            let (post, thread) = posts::readable(tx, actor, post_id).await?;
+            let (post, thread) = posts::locked(tx, actor, post_id).await?;
             post_deeds::pass(tx, platform, actor, (post, &thread), why).await
         }
         Deed::LockThread { thread_id } => thread_deeds::lock(tx, platform, actor, thread_id, true, why).await,

@@ -1,8 +1,8 @@
 //! The word list: a post that says one of its words is held until a moderator lets it pass or hides it.
 //!
-//! Words are compared as they are read: width, case, traditional letters, letters that cannot be seen and
-//! accents written apart make no difference. A word of Han letters is found however it is spaced out (`加 微-信`); one of other letters only
-//! where it stands as a word, so that `class` is nobody's insult.
+//! Words are compared as they are read: width, case, traditional letters, letters that cannot be seen and accents written
+//! apart make no difference. A word of Han letters is found however it is spaced out (`加 微-信`); one of other letters
+//! only where it stands as a word, so that `class` is nobody's insult.
 
 use super::entity::{held_word, post, report};
 use super::error::DiscussionError;

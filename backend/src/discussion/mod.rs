@@ -41,6 +41,7 @@ mod room_routes;
 mod rooms;
 mod routes;
 pub mod schema;
+mod sight;
 mod similar;
 mod standing;
 mod thanks;

@@ -9,8 +9,10 @@ use sea_orm_migration::schema::{
 /// Posts that were out of sight before say since then how: hidden where a report says so, else deleted.
 const SAY_HOW: [&str; 3] = [
     "UPDATE posts SET gone = 'deleted' WHERE gone_at IS NOT NULL",
-    "UPDATE posts SET gone = 'hidden' WHERE gone_at IS NOT NULL AND id IN (SELECT post_id FROM reports WHERE action = 'hide')",
-    "UPDATE threads SET gone = 'hidden' WHERE id IN (SELECT thread_id FROM posts AS first WHERE gone = 'hidden' AND NOT EXISTS (SELECT 1 FROM posts AS earlier WHERE earlier.thread_id = first.thread_id AND earlier.id < first.id))",
+    "UPDATE posts SET gone = 'hidden' WHERE gone_at IS NOT NULL \
+     AND id IN (SELECT post_id FROM reports WHERE action = 'hide')",
+    "UPDATE threads SET gone = 'hidden' WHERE id IN (SELECT thread_id FROM posts AS first WHERE gone = 'hidden' \
+     AND NOT EXISTS (SELECT 1 FROM posts AS earlier WHERE earlier.thread_id = first.thread_id AND earlier.id < first.id))",
 ];
 
 /// Columns and tables of keeping order.

@@ -4,7 +4,7 @@ use super::entity::post::{self, Gone};
 use super::entity::thread;
 use super::error::DiscussionError;
 use super::notices::url_of;
-use super::{posts, reports, threads};
+use super::{posts, reports, sight, threads};
 use crate::accounts::Actor;
 use crate::moderation::Act;
 use crate::moderation::acts::{On, Why, record};
@@ -40,7 +40,7 @@ pub async fn hide(
     }
     let act = record(tx, platform, actor, ActKind::HidePost, on(&standing), why).await?;
     reports::settle(tx, platform, actor, standing.0.id, reports::Action::Hide).await?;
-    posts::set_gone(tx, platform, standing.0, Some(Gone::Hidden)).await?;
+    sight::set_gone(tx, platform, standing.0, Some(Gone::Hidden)).await?;
     Ok(act)
 }
 
@@ -69,7 +69,7 @@ pub async fn restore(
         return Err(Problem::conflict("already-so").into());
     }
     let act = record(tx, platform, actor, ActKind::RestorePost, on(&standing), why).await?;
-    posts::set_gone(tx, platform, standing.0, None).await?;
+    sight::set_gone(tx, platform, standing.0, None).await?;
     Ok(act)
 }
 
@@ -88,7 +88,7 @@ pub async fn pass(
     reports::settle(tx, platform, actor, standing.0.id, reports::Action::Dismiss).await?;
     let (post, thread) = standing;
     let (id, is_new) = (post.id, post.version == 1);
-    posts::set_gone(tx, platform, post, None).await?;
+    sight::set_gone(tx, platform, post, None).await?;
     if is_new {
         appear(tx, platform, thread, id).await?;
     }

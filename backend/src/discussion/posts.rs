@@ -5,7 +5,7 @@ use super::entity::post::Gone;
 use super::entity::{edit, post, thread};
 use super::error::DiscussionError;
 use super::notices::url_of;
-use super::{held_words, mentions, policy, post_deeds, standing, threads};
+use super::{held_words, mentions, policy, post_deeds, sight, standing, threads};
 use crate::accounts::{Actor, Viewer};
 use crate::moderation::acts::Why;
 use crate::moderation::silence;
@@ -15,8 +15,8 @@ use crate::platform::{Platform, Problem, outbox};
 use content_schema::{PostId, ThreadId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Deserialize;
 
@@ -43,7 +43,7 @@ pub async fn reply(
     thread_id: ThreadId,
     new: NewPost,
 ) -> Result<post::Model, DiscussionError> {
-    let (thread, _) = threads::readable(tx, thread_id, &Viewer(Some(actor.clone()))).await?;
+    let (thread, _) = threads::locked(tx, thread_id, &Viewer(Some(actor.clone()))).await?;
     policy::may_post(actor, &thread)?;
     silence::check(tx, platform, actor).await?;
     let thread_id = thread.id;
@@ -83,13 +83,6 @@ pub async fn announce(
         .await?;
     let payload = serde_json::json!({ "post_id": id });
     outbox::append(tx, &platform.clock, "post.created", thread_id.0, payload).await
-}
-
-/// Posts that stand in their thread for everybody, if only as a place.
-pub fn is_there() -> Condition {
-    Condition::any()
-        .add(post::Column::Gone.is_null())
-        .add(post::Column::Gone.ne(Gone::Held))
 }
 
 /// The text of a post, checked by itself; none is needed beside a voice or picture.
@@ -160,7 +153,7 @@ pub async fn edit(
     let edited = platform
         .database
         .write(async |tx| {
-            let (post, thread) = readable(tx, actor, id).await?;
+            let (post, thread) = locked(tx, actor, id).await?;
             policy::allow(policy::edits(actor, &thread, &post))?;
             silence::check(tx, platform, actor).await?;
             check_version(wanted_version, post.version)?;
@@ -184,7 +177,7 @@ pub async fn edit(
                 return Ok(post);
             }
             held_words::file(tx, platform, &post, &words).await?;
-            Ok::<_, DiscussionError>(set_gone(tx, platform, post, Some(Gone::Held)).await?)
+            Ok::<_, DiscussionError>(sight::set_gone(tx, platform, post, Some(Gone::Held)).await?)
         })
         .await?;
     platform.outbox.ring();
@@ -241,10 +234,10 @@ pub async fn delete(platform: &Platform, actor: &Actor, id: PostId) -> Result<Th
     let thread_id = platform
         .database
         .write(async |tx| {
-            let (post, thread) = readable(tx, actor, id).await?;
+            let (post, thread) = locked(tx, actor, id).await?;
             policy::allow(policy::deletes(actor, &post))?;
             if post.author == actor.user_id {
-                set_gone(tx, platform, post, Some(Gone::Deleted)).await?;
+                sight::set_gone(tx, platform, post, Some(Gone::Deleted)).await?;
             } else {
                 post_deeds::hide(tx, platform, actor, (post, &thread), &Why::default()).await?;
             }
@@ -253,44 +246,6 @@ pub async fn delete(platform: &Platform, actor: &Actor, id: PostId) -> Result<Th
         .await?;
     platform.outbox.ring();
     Ok(thread_id)
-}
-
-/// Takes a post out of sight, or brings it back; a thread goes and comes with the post it began with. A question whose
-/// answer goes has none any more.
-pub async fn set_gone(
-    tx: &DatabaseTransaction,
-    platform: &Platform,
-    post: post::Model,
-    gone: Option<Gone>,
-) -> Result<post::Model, DbErr> {
-    let (id, thread_id) = (post.id, post.thread_id);
-    let version = post.version + 1;
-    let mut row = post.into_active_model();
-    row.gone = Set(gone);
-    row.gone_at = Set(gone.map(|_| platform.clock.now()));
-    row.version = Set(version);
-    let post = row.update(tx).await?;
-    if gone.is_some() {
-        thread::Entity::update_many()
-            .col_expr(thread::Column::Answer, Expr::value(None::<PostId>))
-            .filter(thread::Column::Id.eq(thread_id))
-            .filter(thread::Column::Answer.eq(id))
-            .exec(tx)
-            .await?;
-    }
-    let opens = threads::opening(tx, thread_id).await? == Some(id);
-    if opens {
-        thread::Entity::update_many()
-            .col_expr(
-                thread::Column::Gone,
-                Expr::value(gone.filter(|gone| *gone != Gone::Deleted)),
-            )
-            .filter(thread::Column::Id.eq(thread_id))
-            .exec(tx)
-            .await?;
-    }
-    tell_changed(tx, platform, thread_id, Some(id).filter(|_| !opens)).await?;
-    Ok(post)
 }
 
 /// A post that the actor may read, with its thread.
@@ -304,6 +259,16 @@ pub async fn readable(
     let post = post.ok_or(DiscussionError::Missing)?;
     let (thread, _) = threads::readable(conn, post.thread_id, &Viewer(Some(actor.clone()))).await?;
     Ok((post, thread))
+}
+
+/// The same, held until the transaction ends, so that of two who change it the second sees what the first did.
+pub async fn locked(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    id: PostId,
+) -> Result<(post::Model, thread::Model), DiscussionError> {
+    post::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    readable(tx, actor, id).await
 }
 
 /// Tells the followers of the outbox that a thread is not what it was.

@@ -7,7 +7,7 @@ use super::error::DiscussionError;
 use super::order::{self, Row, Spot};
 use super::rooms::{Place, Wanted, threads_of};
 use super::thanks::{self, Thanks};
-use super::{places, policy, posts, threads};
+use super::{places, policy, sight, threads};
 use crate::accounts::Viewer;
 use crate::accounts::service::{Face, faces};
 use crate::catalog::beside::{Beside, ThreadLine};
@@ -177,8 +177,8 @@ async fn hidden(
 async fn rows(conn: &impl ConnectionTrait, viewer: &Viewer, id: ThreadId) -> Result<Vec<Row>, DbErr> {
     let there = match &viewer.0 {
         Some(actor) if actor.keeps_order() => Condition::all(),
-        Some(actor) => posts::is_there().add(post::Column::Author.eq(actor.user_id)),
-        None => posts::is_there(),
+        Some(actor) => sight::is_there().add(post::Column::Author.eq(actor.user_id)),
+        None => sight::is_there(),
     };
     let rows: Vec<(PostId, Option<PostId>, UserId)> = post::Entity::find()
         .select_only()

@@ -122,7 +122,14 @@ pub async fn resolve(
         .write(async |tx| {
             let report = report::Entity::find_by_id(id).one(tx).await?;
             let report = report.ok_or(DiscussionError::Missing)?;
-            let (post, thread) = posts::readable(tx, actor, report.post_id).await?;
+            let (post, thread) = match posts::locked(tx, actor, report.post_id).await {
+                // What it stood under is gone: nothing is left to decide.
+                Err(DiscussionError::Missing) => {
+                    settle(tx, platform, actor, report.post_id, action).await?;
+                    return Ok(());
+                }
+                found => found?,
+            };
             let standing = (post, &thread);
             let gone = standing.0.gone;
             match (action, gone) {

@@ -3,7 +3,7 @@
 use super::entity::thread::ThreadKind;
 use super::entity::{follow, place, post, thread};
 use super::error::DiscussionError;
-use super::{policy, posts, threads};
+use super::{policy, posts, sight, threads};
 use crate::accounts::{Actor, Viewer};
 use crate::catalog::service::subject;
 use crate::moderation::Act;
@@ -29,7 +29,7 @@ fn on(thread: &thread::Model) -> On {
 }
 
 async fn seen(tx: &DatabaseTransaction, actor: &Actor, id: ThreadId) -> Result<thread::Model, DiscussionError> {
-    let (thread, _) = threads::readable(tx, id, &Viewer(Some(actor.clone()))).await?;
+    let (thread, _) = threads::locked(tx, id, &Viewer(Some(actor.clone()))).await?;
     Ok(thread)
 }
 
@@ -144,7 +144,7 @@ pub async fn merge(
     why: &Why,
 ) -> Result<Act, DiscussionError> {
     let thread = seen(tx, actor, id).await?;
-    let into = threads::readable(tx, into, &Viewer(Some(actor.clone()))).await;
+    let into = threads::locked(tx, into, &Viewer(Some(actor.clone()))).await;
     let (into, _) = into.map_err(|_| Problem::invalid_field("to", "unknown"))?;
     may_merge(&thread, &into)?;
     let on = On {
@@ -190,7 +190,7 @@ async fn carry_over(tx: &DatabaseTransaction, thread: &thread::Model, into: Thre
 async fn join(tx: &DatabaseTransaction, thread: &thread::Model, into: thread::Model) -> Result<(), DiscussionError> {
     let seen = post::Entity::find()
         .filter(post::Column::ThreadId.eq(into.id))
-        .filter(posts::is_there())
+        .filter(sight::is_there())
         .count(tx)
         .await?;
     let (id, answer) = (into.id, into.answer.or(thread.answer));

@@ -116,6 +116,16 @@ pub async fn readable(
     Ok((row, subject))
 }
 
+/// The same, held until the transaction ends, so that it is not closed or merged meanwhile.
+pub async fn locked(
+    tx: &DatabaseTransaction,
+    id: ThreadId,
+    viewer: &Viewer,
+) -> Result<(thread::Model, Subject), DiscussionError> {
+    thread::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    readable(tx, id, viewer).await
+}
+
 /// A thread, or the one it went into, whoever asks.
 pub async fn found(conn: &impl ConnectionTrait, id: ThreadId) -> Result<thread::Model, DiscussionError> {
     let row = thread::Entity::find_by_id(id).one(conn).await?;
