@@ -147,6 +147,8 @@ fn lists(world: &World, who: Option<usize>, client: &Client) {
     }
     for (at, thing) in world.things.iter().enumerate() {
         let id = &thing.id;
+        // One asks for the page, the next for its JSON.
+        let as_page = (at + who.map_or(0, |who| who + 1)).is_multiple_of(2);
         match thing.kind {
             Kind::Case | Kind::Course | Kind::Lesson { .. } => {
                 let kind = about(world, Some(at));
@@ -156,17 +158,10 @@ fn lists(world: &World, who: Option<usize>, client: &Client) {
                     false,
                 );
                 let (kind, _) = kind.split_once(':').unwrap_or_default();
-                ask(&format!("/{kind}s/{id}"), false);
-                ask(&format!("/{kind}s/{id}"), true);
+                ask(&format!("/{kind}s/{id}"), as_page);
             }
-            Kind::Thread { .. } => {
-                ask(&format!("/threads/{id}?limit=100"), false);
-                ask(&format!("/threads/{id}"), true);
-            }
-            Kind::Post { .. } => {
-                ask(&format!("/posts/{id}/history"), false);
-                ask(&format!("/posts/{id}/history"), true);
-            }
+            Kind::Thread { .. } => ask(&format!("/threads/{id}"), as_page),
+            Kind::Post { .. } => ask(&format!("/posts/{id}/history"), as_page),
         }
     }
 }

@@ -131,9 +131,8 @@ impl World {
         }
         let own = who == Some(thing.author) || self.keeps_order(who);
         match thing.kind {
-            Kind::Case | Kind::Course => own,
             // The author of a lesson is that of its course.
-            Kind::Lesson { .. } => own,
+            Kind::Case | Kind::Course | Kind::Lesson { .. } => own,
             Kind::Thread { about } => {
                 let place = about.is_none_or(|about| self.may_read(who, about));
                 let seen = !matches!(self.opening(at).state, State::Hidden | State::Held) || own;
@@ -156,15 +155,12 @@ impl World {
     pub fn wait_for_the_index(&mut self, server: &TestServer) {
         let word = format!("beacon{}", self.log.len());
         let thread = self.beacon.clone();
-        let sent = match &thread {
-            Some(thread) => {
-                let path = format!("/threads/{thread}/posts");
-                self.moderator().post(&path, &json!({"body": word}))
-            }
-            None => {
-                let thread = json!({"about": "room:english", "title": "Beacons of this test", "body": word});
-                self.moderator().post("/threads", &thread)
-            }
+        let sent = if let Some(thread) = &thread {
+            let path = format!("/threads/{thread}/posts");
+            self.moderator().post(&path, &json!({"body": word}))
+        } else {
+            let thread = json!({"about": "room:english", "title": "Beacons of this test", "body": word});
+            self.moderator().post("/threads", &thread)
         };
         let id = sent.id(201);
         eventually("the index has followed", || {
