@@ -133,5 +133,6 @@ pub async fn notices(conn: &impl ConnectionTrait, event: &Event) -> Result<Optio
         title: thread.title,
         actor_name: None,
         url: url_of(&post),
+        note: None,
     }))
 }
