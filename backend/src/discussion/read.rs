@@ -126,7 +126,9 @@ pub async fn read(platform: &Platform, viewer: &Viewer, id: ThreadId, part: &Par
     let all = posts
         .iter()
         .flat_map(|(post, replies)| std::iter::once(post).chain(replies));
-    let there = all.filter(|post| policy::reads(viewer.0.as_ref(), post)).map(|post| post.id);
+    let there = all
+        .filter(|post| policy::reads(viewer.0.as_ref(), post))
+        .map(|post| post.id);
     let enclosures = enclosures::of_posts(conn, there).await?;
     let authors: Vec<UserId> = shown.iter().map(|row| row.author).chain([thread.author]).collect();
     let faces = faces(conn, &authors).await?;

@@ -293,7 +293,11 @@ mod tests {
             &Known::default(),
         );
         assert!(!voice.has_picture && voice.sources.len() == 1);
-        assert!(player(&media(Vec::new()), &Asked::default(), &Known::default()).sources.is_empty());
+        assert!(
+            player(&media(Vec::new()), &Asked::default(), &Known::default())
+                .sources
+                .is_empty()
+        );
     }
 
     #[test]

@@ -152,10 +152,7 @@ async fn case_page(
         shelf: shelf_words::words(&frame.0, &case.shelf),
         parts: parts(&case),
         attachments: attachments(&case),
-        player: case
-            .media
-            .as_ref()
-            .map(|media| player(media, &query, &known)),
+        player: case.media.as_ref().map(|media| player(media, &query, &known)),
         updated_at: case.updated_at,
         threads: threads(&**beside, &viewer, About::Case(*id)).await?,
         form: ThreadForm::default(),
