@@ -14,6 +14,11 @@ export interface Enclosed {
   alt: string;
 }
 
+/** A form whose files the island of enclosures looks after. */
+export interface EnclosingForm extends HTMLFormElement {
+  enclosing?: { take(): Promise<Enclosed[]>; drop(): void; giveBack(all: Enclosed[]): void };
+}
+
 /** The server keeps no more of a picture. */
 const SIDE = 1280;
 const QUALITY = 0.82;

@@ -141,28 +141,26 @@ export class Outbox {
     if (Date.now() - item.at > KEPT_MS) return { is: "too-old" };
     this.tell(item, { is: "sending" });
     const enclosed = item.enclosed ?? [];
-    for (const [place, one] of Array.from(enclosed.entries())) {
+    for (const one of enclosed) {
       if (one.id || !one.file) continue;
-      const state = await this.post("/api/v1/enclosures", `${item.key}-${place}`, one.file);
+      const state = await this.post("/api/v1/enclosures", item.key + enclosed.indexOf(one), one.file);
       if (state.is !== "sent") return state;
       one.id = state.answer.id ?? "";
       await done(this.store("readwrite").put(item));
     }
-    if (!enclosed.length) return this.post(item.path, item.key, item.body);
-    const enclosures = enclosed.map(({ id, alt }) => ({ id, alt }));
-    const body = { ...(JSON.parse(item.body) as Record<string, unknown>), enclosures };
-    return this.post(item.path, item.key, JSON.stringify(body));
+    const body = JSON.parse(item.body) as Record<string, unknown>;
+    if (enclosed.length) body.enclosures = enclosed.map(({ id, alt }) => ({ id, alt }));
+    return this.post(item.path, item.key, new Blob([JSON.stringify(body)], { type: "application/json" }));
   }
 
-  private async post(path: string, key: string, body: string | File): Promise<State> {
-    const type = typeof body === "string" ? "application/json" : "application/octet-stream";
-    const bytes = typeof body === "string" ? 0 : body.size;
+  /** The type of the body is its own. */
+  private async post(path: string, key: string, body: Blob): Promise<State> {
     const giveUp = new AbortController();
-    const silence = setTimeout(() => giveUp.abort(), SILENCE_MS + bytes / SLOWEST_BYTES_PER_MS);
+    const silence = setTimeout(() => giveUp.abort(), SILENCE_MS + body.size / SLOWEST_BYTES_PER_MS);
     try {
       const answer = await fetch(path, {
         method: "POST",
-        headers: { "Content-Type": type, "X-CSRF-Token": this.token, "Idempotency-Key": key },
+        headers: { "X-CSRF-Token": this.token, "Idempotency-Key": key },
         body,
         signal: giveUp.signal,
       });

@@ -2,11 +2,9 @@
 // is sent once, in order, when the link is back. Without it the forms post as forms do.
 
 import { draft, dropDraft, keepDraft, tidyDrafts, type Fields } from "./drafts";
-import { dropFiles, enclosedIn, giveBack } from "./enclosed";
+import type { EnclosingForm } from "./enclosed";
 import { suggestPeople } from "./mention";
 import { newKey, openStore, Outbox, type State, type Waiting } from "./outbox";
-import { offerRecording } from "./record";
-import { awaitVoices } from "./voices";
 import { words } from "./words";
 import en from "../locales/en/post.ftl";
 import zh from "../locales/zh-CN/post.ftl";
@@ -50,7 +48,7 @@ class Post {
   busy = false;
   private timer = 0;
 
-  constructor(readonly form: HTMLFormElement) {
+  constructor(readonly form: EnclosingForm) {
     const place = form.querySelector<HTMLInputElement>("[name=reply_to], [name=about]")?.value ?? "";
     this.name = `${user}:${new URL(form.action).pathname}:${place}`;
     form.append(this.line);
@@ -62,7 +60,6 @@ class Post {
     const kept = draft(this.name);
     if (kept && this.fill(kept)) this.say(say("post-draft"));
     form.querySelectorAll("textarea").forEach(suggestPeople);
-    offerRecording(form, say);
   }
 
   private typed(): (HTMLInputElement | HTMLTextAreaElement)[] {
@@ -98,7 +95,7 @@ class Post {
     clearTimeout(this.timer);
     this.timer = 0;
     for (const field of this.typed()) field.value = "";
-    dropFiles(this.form);
+    this.form.enclosing?.drop();
     dropDraft(this.name);
   }
 
@@ -155,7 +152,7 @@ async function start(): Promise<void> {
     if (state.is === "refused" || state.is === "too-old") {
       keepDraft(item.form, item.fields);
       post?.fill(item.fields);
-      if (post) giveBack(post.form, item.enclosed ?? []);
+      post?.form.enclosing?.giveBack(item.enclosed ?? []);
     }
     line(told(state));
   };
@@ -171,7 +168,7 @@ async function start(): Promise<void> {
   const outbox = new Outbox(await openStore(), user, meta?.content ?? "", tell, rest);
 
   const take = async (post: Post) => {
-    const [body, fields, enclosed] = [jsonOf(post.form), post.fields(), await enclosedIn(post.form)];
+    const [body, fields, enclosed] = [jsonOf(post.form), post.fields(), (await post.form.enclosing?.take()) ?? []];
     const item: Waiting = {
       key: newKey(),
       user,
@@ -194,6 +191,8 @@ async function start(): Promise<void> {
     post.form.addEventListener("submit", (submit) => {
       // A button with a name asks for something else, such as a preview.
       if (pressed?.closest("button[name]")?.closest("form") === post.form) return;
+      // Files go the plain way where their island is missing.
+      if (post.form.querySelector("input[type=file]") && !post.form.enclosing) return;
       submit.preventDefault();
       post.say(say("post-sending"));
       if (post.busy) return; // its pictures are being made small
@@ -211,6 +210,5 @@ async function start(): Promise<void> {
   outbox.hurry();
 }
 
-awaitVoices(say("voice-not-made"));
 // Where the browser keeps nothing (a private window), the forms stay as they are.
 if (user && "indexedDB" in window) start().catch(() => undefined);

@@ -8,11 +8,3 @@ post-signed-out = You are signed out. Your text is kept on this device; sign in 
 post-refused = It was not sent; your text is still here:
 post-too-old = It waited too long to be sent by itself. Your text is still here: look it over and send it again.
 post-draft = What you had begun to write is still here.
-
-voice-record = Record a voice message
-voice-stop = Stop
-voice-drop = Drop the recording
-voice-recording = Recording
-voice-recorded = Recorded; you can listen to it first
-voice-denied = The microphone cannot be used. Allow it, or record with the phone's recorder and choose the file.
-voice-not-made = This voice message could not be prepared; load the page again to see why.
