@@ -8,6 +8,7 @@ mod boards;
 mod captions;
 mod finding;
 mod intake;
+mod leads;
 mod moderation;
 mod notify;
 mod operation;

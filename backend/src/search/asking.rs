@@ -67,7 +67,9 @@ impl Asking<'_> {
         attempts.push((open.unwrap_or(question), Level::Alike));
         let mut best = strict;
         for (question, level) in attempts {
-            if question.concepts.is_empty() && level != Level::All {
+            // A phrase is never only alike.
+            let is_vain = level == Level::Alike && !question.asked.phrases.is_empty();
+            if is_vain || question.concepts.is_empty() && level != Level::All {
                 continue;
             }
             let gives_up_filters = question.understood.is_empty() && !question.asked.filters.is_empty();
@@ -200,7 +202,9 @@ impl Asking<'_> {
         for side in [Side::Things, Side::Said] {
             let query = question.query(&self.generation.fields, side, level);
             let any = Wanted::default();
-            let candidates = collect::best(self.searcher, query.as_ref(), &any, MAX_READ_FOR_PHRASE)?;
+            let mut candidates = collect::best(self.searcher, query.as_ref(), &any, MAX_READ_FOR_PHRASE)?;
+            // In the order of their place: texts that lie together are unpacked together.
+            candidates.sort_unstable_by_key(|candidate| candidate.address);
             let mut having = Vec::new();
             for candidate in candidates {
                 let shown = self.generation.shown(self.searcher, candidate.address)?;

@@ -64,14 +64,11 @@ pub fn filed_under(chunk: &[Folded]) -> Option<Understood> {
     let latin = NAMED
         .iter()
         .find(|named| words.is_ascii() && named.words.contains(&words.as_str()));
-    let (filter, value) = match latin {
-        Some(named) => (named.filter, named.value.to_owned()),
-        None => {
-            let mut found = in_chunk(chunk, &letters).into_iter();
-            let (range, filter, value) = found.next()?;
-            (range.len() == letters.len()).then_some((filter, value))?
-        }
-    };
+    let named = latin.map(|named| (named.filter, named.value.to_owned()));
+    let (filter, value) = named.or_else(|| {
+        let (range, filter, value) = in_chunk(chunk, &letters).into_iter().next()?;
+        (range.len() == letters.len()).then_some((filter, value))
+    })?;
     Some(Understood { filter, value, words })
 }
 

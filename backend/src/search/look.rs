@@ -39,7 +39,10 @@ impl Look<'_> {
     /// The parts of the score of each candidate, in their order.
     pub fn parts(&self, candidates: &[Candidate], side: Side) -> Result<Vec<Parts>, SearchError> {
         let mut parts = vec![Parts::default(); candidates.len()];
-        let best = candidates.first().map_or(1.0, |best| best.score.max(f32::MIN_POSITIVE));
+        let best = candidates
+            .iter()
+            .map(|candidate| candidate.score)
+            .fold(f32::MIN_POSITIVE, f32::max);
         let concepts: Vec<(&Concept, f32)> = self
             .question
             .concepts

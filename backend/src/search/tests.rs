@@ -123,6 +123,66 @@ async fn a_title_comes_before_a_body_and_marks_stand_in_both() {
     assert_eq!(titles(&ask(&index, "fraction", None)), ["Fractions for everyone"]);
 }
 
+/// An index of some documents.
+async fn index_of(documents: Vec<SearchDocument>) -> (TestPlatform, SearchIndex) {
+    let platform = TestPlatform::with(vec![]).await;
+    let index = SearchIndex::open(platform.settings.data_dir.join("index"));
+    let shelves = Shelves::default();
+    // Passages share the id of their lesson, so each has a key of its own here.
+    let by_key = (1..).map(Uuid::from_u128).zip(documents).collect();
+    *shelves.0.lock().unwrap() = by_key;
+    rebuild(&platform, &index, &shelves).await.unwrap();
+    index.reopen().unwrap();
+    (platform, index)
+}
+
+#[tokio::test]
+async fn one_passage_of_a_lesson_stands_before_its_others() {
+    let said = |lesson: u128, at_s: u32, body: &str| SearchDocument {
+        at_s: Some(at_s),
+        kind: DocumentKind::Caption,
+        ..document(lesson, "勾股定理", "math", body)
+    };
+    let (_platform, index) = index_of(vec![
+        said(7, 10, "弦图，弦图"),
+        said(7, 20, "再看弦图"),
+        said(8, 30, "另一节课，也画了一张很大的弦图"),
+    ])
+    .await;
+    let answer = ask(&index, "弦图", None);
+    let lessons: Vec<&str> = answer.items.iter().map(|hit| &hit.id[35..]).collect();
+    assert_eq!((lessons, answer.total), (vec!["7", "8", "7"], 3));
+}
+
+#[tokio::test]
+async fn a_page_of_few_hits_goes_on_with_the_same_chapter() {
+    let filed = |id, title: &str, chapter: &str, subject| {
+        let mut filed = document(id, title, subject, "");
+        filed.shelf.as_mut().unwrap().chapter = Some(chapter.into());
+        filed
+    };
+    let (_platform, index) = index_of(vec![
+        filed(1, "让小猫走起来", "图形化编程", "it"),
+        filed(2, "迷宫游戏", "图形化编程", "it"),
+        filed(3, "背影", "背影", "chinese"),
+    ])
+    .await;
+    let answer = ask(&index, "迷宫", None);
+    assert_eq!(titles(&answer), ["迷宫游戏", "让小猫走起来"]);
+    assert_eq!((answer.items[1].alike, answer.total), (true, 1));
+}
+
+#[tokio::test]
+async fn what_is_filed_where_one_does_not_want_it_is_left_out() {
+    let (_platform, index) = index_of(vec![
+        document(1, "天气", "science", "和英语课一起上"),
+        document(2, "Unit 3 Weather 天气", "english", ""),
+    ])
+    .await;
+    assert_eq!(titles(&ask(&index, "天气 -英语", None)), ["天气"]);
+    assert_eq!(ask(&index, "-英语", None).total, 1);
+}
+
 #[tokio::test]
 async fn any_text_is_a_query() {
     let (_platform, index, _) = rebuilt().await;

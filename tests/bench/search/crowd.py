@@ -12,9 +12,8 @@ from wording import EDITIONS, FORMS, GRADES, SUBJECTS
 
 TAXONOMY = Path(__file__).resolve().parents[3] / "backend/taxonomy"
 POSTS_A_THREAD = 10
-# Cues of a lesson; a passage of captions is what is said in about a minute.
-CUES_A_LESSON, SECONDS_A_CUE = 60, 10
-PASSAGES_A_LESSON = 10
+# A cue a minute: after so long a pause each is a passage of its own.
+PASSAGES_A_LESSON, SECONDS_A_CUE, SENTENCES_A_CUE = 10, 60, 3
 PEOPLE = 2000
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓韩冯曹彭曾田董潘袁蔡蒋余于杜叶程魏苏吕丁任沈姚卢傅钟姜崔谭廖范汪陆金石"
 GIVEN = "秀英建国桂芳海燕志强玉兰小红晓东春梅文华丽娟永平立新国庆慧敏婷婷大勇金花雨晨思远明月佳怡子涵卓玛扎西古丽阿依"
@@ -72,7 +71,7 @@ class Crowd:
             course = self.made("course", name, summary=self.say(shelf, 1), author=author, shelf=shelf)
             yield course
             for number in range(min(left, 8)):
-                cues = [[place * SECONDS_A_CUE, self.say(shelf, 1)] for place in range(CUES_A_LESSON)]
+                cues = [[place * SECONDS_A_CUE, self.say(shelf, SENTENCES_A_CUE)] for place in range(PASSAGES_A_LESSON)]
                 yield self.made("lesson", f"{shelf['chapter']} 第{number + 1}课", summary=self.say(shelf, 1), course=course["id"], author=author, cues=cues)
             left -= 8
 
