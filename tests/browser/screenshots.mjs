@@ -47,6 +47,8 @@ async function takeAs(who, screen, device) {
 
 /** One picture, as small as it stays sharp. */
 async function take(tab, name) {
+  const posters = () => Promise.all([...document.querySelectorAll('video[poster]')].map((video) => Object.assign(new Image(), { src: video.poster }).decode()));
+  await tab.evaluate(posters);
   const whole = join(FOLDER, `${name}.png`);
   await tab.screenshot({ path: whole, animations: 'disabled' });
   execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-i', whole, '-c:v', 'libwebp', '-quality', '60', '-compression_level', '6', join(FOLDER, `${name}.webp`)]);

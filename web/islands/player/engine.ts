@@ -222,6 +222,7 @@ export class Engine {
     }
     if (!this.since_ms) this.since_ms = at_ms;
     this.row.say(this.spent, this.month.bytes, this.settings.budget_mb, most);
+    this.row.passed(this.sound.currentTime / this.duration_s);
     this.row.playing(this.playing.name, this.meter.kbps(at_ms), this.chosen < 0);
     if (this.playing.hasPicture) this.stage.follow();
     else void this.showBoard();

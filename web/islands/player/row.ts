@@ -17,6 +17,7 @@ export class Row {
   private readonly root: HTMLElement;
   private isCut = false;
   private warned: Most = "";
+  private readonly lights = document.createElement("div");
 
   /** The row of this page, if it has one. */
   static find(): Row | undefined {
@@ -43,8 +44,10 @@ export class Row {
   }
 
   show(below: HTMLElement, acts: Acts, duration_s: number): void {
-    below.after(this.root);
-    below.append(marks(duration_s));
+    // What is asked stands right below what is seen.
+    (document.querySelector(".marks") ?? below).after(this.root);
+    mark(this.lights, duration_s);
+    below.append(this.lights);
     this.at("auto")?.addEventListener("click", acts.auto);
     this.at("full")?.addEventListener("click", acts.full);
     this.at("boards")?.addEventListener("toggle", acts.boards);
@@ -87,6 +90,11 @@ export class Row {
     this.at("auto")?.setAttribute("aria-pressed", String(isAuto));
   }
 
+  /** How much of the lesson is over. */
+  passed(share: number): void {
+    this.lights.style.setProperty("--at", `${100 * share}%`);
+  }
+
   resumed(second: number): void {
     this.tell("resumed", clock(second));
   }
@@ -122,14 +130,12 @@ export class Row {
   }
 }
 
-/** The seconds that are talked about, as lights along the seek bar; the page's links say what about. */
-function marks(duration_s: number): HTMLElement {
-  const line = document.createElement("div");
+/** The seconds that are talked about, as lights along a line; the page's links say what about. */
+function mark(line: HTMLElement, duration_s: number): void {
   line.className = "lights";
   for (const link of document.querySelectorAll<HTMLElement>(".marks a")) {
     const light = document.createElement("i");
     light.style.left = `${(100 * Number(link.dataset.atS)) / duration_s}%`;
     line.append(light);
   }
-  return line;
 }

@@ -7,8 +7,8 @@ notice-replies = { $count ->
    *[other] { $count } new replies
 }
 notice-times = { $count } times
-channel-page = On the site
-channel-email = E-mail
+channel-page = Inbox
+channel-email = E‑mail
 channel-push = Push
 quiet-hours = Quiet hours
 quiet-hint = Nothing is pushed or mailed between these hours (Beijing time); you are told afterwards. Leave empty for none.

@@ -7,6 +7,7 @@ nav = Main
 account = My account
 courses = Courses
 cases = Teaching cases
+nav-cases = Cases
 search = Search
 studio = Studio
 moderation = Moderation

@@ -7,6 +7,7 @@ nav = 主要栏目
 account = 我的账号
 courses = 课程
 cases = 教学案例
+nav-cases = 教学案例
 search = 搜索
 studio = 工作台
 moderation = 管理
