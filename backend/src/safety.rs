@@ -5,7 +5,7 @@
 use crate::platform::Problem;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, get, web};
 use std::sync::LazyLock;
@@ -52,10 +52,23 @@ pub async fn add_headers<B: MessageBody>(
 
 /// An island's script; its URL names its contents, so it never changes.
 #[get("/assets/{hash}/{name}")]
-pub async fn asset(path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
+pub async fn asset(
+    path: web::Path<(String, String)>,
+    accepted: Option<web::Header<AcceptEncoding>>,
+) -> Result<HttpResponse, Problem> {
     let asset = yinghuo_web::asset(&path.0, &path.1).ok_or_else(Problem::not_found)?;
-    Ok(HttpResponse::Ok()
+    let brotli = Encoding::brotli();
+    let takes_brotli =
+        accepted.is_some_and(|accepted| accepted.negotiate([&brotli].into_iter()) == Some(brotli.clone()));
+    let mut answer = HttpResponse::Ok();
+    answer
         .content_type(asset.mime)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(asset.bytes.into_owned()))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+    Ok(match asset.brotli.filter(|_| takes_brotli) {
+        Some(packed) => answer
+            .insert_header(ContentEncoding::Brotli)
+            .insert_header((header::VARY, "accept-encoding"))
+            .body(packed.into_owned()),
+        None => answer.body(asset.bytes.into_owned()),
+    })
 }

@@ -18,6 +18,8 @@ pub struct Asset {
     pub bytes: Cow<'static, [u8]>,
     /// Its MIME type.
     pub mime: &'static str,
+    /// Its bytes as brotli, where they were compressed when it was built.
+    pub brotli: Option<Cow<'static, [u8]>>,
 }
 
 /// The file of a name, if the hash in its URL is that of its contents.
@@ -29,7 +31,11 @@ pub fn asset(hash: &str, name: &str) -> Option<Asset> {
         "css" => "text/css; charset=utf-8",
         _ => return None,
     };
-    (short(&file.metadata.sha256_hash()) == hash).then_some(Asset { bytes: file.data, mime })
+    (short(&file.metadata.sha256_hash()) == hash).then(|| Asset {
+        bytes: file.data,
+        mime,
+        brotli: Files::get(&format!("{name}.br")).map(|packed| packed.data),
+    })
 }
 
 /// The service worker's script.
@@ -60,7 +66,11 @@ pub fn icon(name: &str) -> Option<Asset> {
         "svg" => "image/svg+xml",
         _ => return None,
     };
-    Some(Asset { bytes: file.data, mime })
+    Some(Asset {
+        bytes: file.data,
+        mime,
+        brotli: None,
+    })
 }
 
 /// The URL of a file: `/assets/<hash>/<name>`.

@@ -7,27 +7,30 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { brotliDecompressSync, gzipSync } from 'node:zlib';
-import { PASSWORD, ROOT, TestServer } from '../support/server.mjs';
+import { encodedLesson } from '../support/renditions.mjs';
+import { PASSWORD, ROOT } from '../support/server.mjs';
+import { serveLessons } from '../support/stored_lesson.mjs';
 
 let server, lesson, course, kase, thread;
 
 before(async () => {
-  server = await TestServer.start({ YINGHUO_TRANSCODERS: '0' });
-  await server.addPeople({ lin: ['master_teacher', '林知秋'] });
+  let lessons;
+  ({ server, lessons } = await serveLessons([encodedLesson().folder]));
+  lesson = lessons[0].id;
   const token = await server.token('lin');
   const shelf = { stage: 'primary', grade: 5, subject: 'math', edition: 'renjiao', volume: 1 };
   const post = (path, body) => server.api('POST', path, { token, body });
   course = (await post('/courses', { title: '小数乘法', summary: '先按整数乘，再数小数位。', ...shelf })).id;
   for (let n = 1; n <= 12; n += 1) {
-    lesson = (await post(`/courses/${course}/lessons`, { title: `第${n}课 小数乘小数`, summary: '位数不够时用 0 补足。' })).id;
-    await post(`/lessons/${lesson}/publish`, {});
+    const { id } = await post(`/courses/${course}/lessons`, { title: `第${n}课 小数乘小数`, summary: '位数不够时用 0 补足。' });
+    await post(`/lessons/${id}/publish`, {});
   }
   await post(`/courses/${course}/publish`, {});
   const parts = { design: '## 教学目标\n\n会算小数乘小数。\n\n'.repeat(10), tasks: '量一量课桌。', homework: '练习二。' };
   kase = (await post('/cases', { title: '小数乘法教学案例', summary: '从宣传栏引入。', ...shelf, keywords: ['小数'], parts })).id;
   await post(`/cases/${kase}/publish`, {});
   for (let n = 1; n <= 12; n += 1) {
-    thread = (await post('/threads', { about: `lesson:${lesson}`, title: `第 ${n} 个问题：小数位怎么数`, body: '请老师讲一讲。' })).id;
+    thread = (await post('/threads', { about: `lesson:${lesson}`, title: `第 ${n} 个问题：小数位怎么数`, body: '请老师讲一讲。', at_s: n })).id;
   }
   await answer();
 });
