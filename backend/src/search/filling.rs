@@ -21,6 +21,9 @@ impl Asking<'_> {
         if self.request.sort == Sort::New || found.question.is_browsing() {
             return Ok(());
         }
+        // What was not looked at stays behind, so that the pages before stay as they are when a later one is asked for.
+        let looked_at = found.order.iter().take_while(|(_, parts)| parts.is_some()).count();
+        let behind = found.order.split_off(looked_at);
         let repeated = self.take_repeated(&mut found.order);
         let exact = found.order.len();
         let wants_all = !found.question.asked.phrases.is_empty() || found.question.concepts.is_empty();
@@ -29,17 +32,19 @@ impl Asking<'_> {
                 .order
                 .iter()
                 .chain(&repeated)
+                .chain(&behind)
                 .map(|(candidate, _)| candidate.address)
                 .collect();
             let beside = self.of_same_chapter(found)?;
-            self.add_others(found, beside, &mut known);
+            add_others(found, beside, &mut known);
             if found.order.len() < ranking::PAGE {
                 let alike = self.alike(found)?;
-                self.add_others(found, alike, &mut known);
+                add_others(found, alike, &mut known);
             }
         }
         found.alike = exact..found.order.len();
         found.order.extend(repeated);
+        found.order.extend(behind);
         Ok(())
     }
 
@@ -52,14 +57,6 @@ impl Asking<'_> {
         });
         *order = firsts;
         repeated
-    }
-
-    fn add_others(&self, found: &mut Found, others: Vec<Placed>, known: &mut HashSet<DocAddress>) {
-        let room = ranking::PAGE.saturating_sub(found.order.len());
-        let others = others
-            .into_iter()
-            .filter(|(candidate, _)| known.insert(candidate.address));
-        found.order.extend(others.take(room));
     }
 
     /// What is of the chapter that most of the hits are of, if there is one.
@@ -101,4 +98,13 @@ impl Asking<'_> {
         self.take_repeated(&mut alike);
         Ok(alike)
     }
+}
+
+/// Adds those not found yet, up to a page.
+fn add_others(found: &mut Found, others: Vec<Placed>, known: &mut HashSet<DocAddress>) {
+    let room = ranking::PAGE.saturating_sub(found.order.len());
+    let others = others
+        .into_iter()
+        .filter(|(candidate, _)| known.insert(candidate.address));
+    found.order.extend(others.take(room));
 }

@@ -204,7 +204,7 @@ mod tests {
             ..parts(TITLE / 2.0)
         };
         assert!(score(&parts(body(3))) > score(&half));
-        assert!(body(1) == body(2) && body(4) > body(2) && body(16) < KEYWORDS + f32::EPSILON);
+        assert!((body(1) - body(2)).abs() < f32::EPSILON && body(4) > body(2) && body(16) < KEYWORDS + f32::EPSILON);
     }
 
     #[test]
