@@ -44,6 +44,9 @@ if (plain) {
   const field = document.querySelector<HTMLInputElement>("input[name=at_s]");
   field?.addEventListener("focus", () => {
     const at_s = player()?.currentTime ?? 0;
-    if (!field.value && at_s > 0) field.value = clock(at_s);
+    if (field.value || at_s <= 0) return;
+    field.value = clock(at_s);
+    // Who types another second replaces this one.
+    field.select();
   });
 }

@@ -206,7 +206,7 @@ def main():
         figures["memory_mb"] = memory_mb(server.process.pid)
         taken["freshness"], taken["post"], taken["query while posts arrive"] = freshness(server, queries)
         figures["memory_after_mb"], figures["load"]["posting"] = memory_mb(server.process.pid), load()
-        say("asked")
+        say("asked: " + ", ".join(f"{name} p50 {row_of(values)['p50']} p99 {row_of(values)['p99']} ms" for name, values in taken.items()))
         server.stop()
         for path in (server.folder / "data", server.folder / "crowd.jsonl"):
             subprocess.run(["rm", "-rf", path], check=True)

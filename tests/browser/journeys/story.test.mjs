@@ -126,7 +126,7 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
     await page.locator('#at_s').fill('0:26');
     await page.getByRole('button', { name: '发布' }).click();
     await page.getByRole('heading', { name: QUESTION }).waitFor();
-    await page.getByRole('link', { name: '0:26' }).waitFor();
+    await page.getByRole('link', { name: '0:26', exact: true }).waitFor();
     await eventually('the author sees it without asking', async () => (await unread()) > unreadBefore, 10_000);
     await authors.context().close();
     await context.close();
@@ -164,7 +164,7 @@ test('a lesson reaches the village', { timeout: 600_000 }, async (story) => {
     await page.goto(`${server.origin}${lesson}`);
     assert.match(await page.locator('video source').first().getAttribute('src'), /light-av1/);
     assert.match(await page.locator('video source').last().getAttribute('src'), /light-h264/);
-    await page.getByRole('link', { name: QUESTION }).click();
+    await page.getByRole('link', { name: QUESTION, exact: true }).click();
     await page.locator('article strong', { hasText: '傍晚灌、天晴排' }).waitFor();
     await context.close();
   });
