@@ -12,7 +12,7 @@ use crate::platform::backup::Table;
 use crate::platform::settings::WrongSetting;
 use crate::platform::{Clock, Database, Ids, Platform, Settings, Stopping, Storage, outbox, secrets::Secrets};
 use crate::plugs::Plugs;
-use crate::search::{self, SearchIndex, Words};
+use crate::search::{self, Habits, SearchIndex, Words};
 use crate::{installed, operation, platform, respond, safety, upkeep};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -194,6 +194,7 @@ struct Shared {
     unread: web::Data<dyn Unread>,
     index: web::Data<SearchIndex>,
     words: web::Data<Arc<dyn Words>>,
+    habits: web::Data<Arc<dyn Habits>>,
     callers: web::Data<Callers>,
     metrics: web::Data<PrometheusHandle>,
     document: web::Data<OpenApi>,
@@ -202,6 +203,7 @@ struct Shared {
 impl Shared {
     fn new(platform: &Platform, index: SearchIndex, callers: Callers, metrics: PrometheusHandle) -> Self {
         let words: Arc<dyn Words> = Arc::new(Plugs(platform.clone()));
+        let habits: Arc<dyn Habits> = Arc::new(Plugs(platform.clone()));
         let threads: Arc<dyn Beside> = Arc::new(Threads(platform.clone()));
         let unread: Arc<dyn Unread> = Arc::new(Plugs(platform.clone()));
         Self {
@@ -213,6 +215,7 @@ impl Shared {
             unread: unread.into(),
             index: web::Data::new(index),
             words: web::Data::new(words),
+            habits: web::Data::new(habits),
             callers: web::Data::new(callers),
             metrics: web::Data::new(metrics),
             document: web::Data::new(openapi()),
@@ -229,6 +232,7 @@ impl Shared {
             .app_data(self.unread.clone())
             .app_data(self.index.clone())
             .app_data(self.words.clone())
+            .app_data(self.habits.clone())
             .app_data(self.callers.clone())
             .app_data(self.metrics.clone())
             .app_data(self.document.clone());

@@ -6,7 +6,7 @@ use crate::catalog::service::Subject;
 use crate::notify::{self, NoticeSource};
 use crate::platform::outbox::Event;
 use crate::platform::{Platform, Problem};
-use crate::search::{Batch, DocumentSource, Words};
+use crate::search::{Batch, DocumentSource, Habits, Words};
 use crate::{catalog, discussion, moderation, search};
 use content_schema::catalog::About;
 use content_schema::notice::{Notice, NoticeKind};
@@ -111,6 +111,13 @@ async fn of_media(platform: &Platform, id: MediaId, kind: NoticeKind) -> Result<
 impl Unread for Plugs {
     async fn unread(&self, user: UserId) -> Result<u64, Problem> {
         Ok(notify::service::unread(self.0.database.read(), user).await?)
+    }
+}
+
+#[async_trait::async_trait]
+impl Habits for Plugs {
+    async fn own(&self, user: UserId) -> Result<[Option<String>; 3], DbErr> {
+        catalog::habits::habits(self.0.database.read(), user).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where what is found leads.
+//! Where what is found leads, and what comes first for whom.
 
 use support::{Role, TestServer, Value, eventually, json, on_both_databases, percent_encoded, samples};
 
@@ -38,4 +38,35 @@ fn people_and_posts_are_found_where_they_stand(server: &TestServer) {
         .expect(200)
         .text();
     assert!(page.contains(&format!("id=\"post-{reply}\"")), "{page}");
+}
+
+on_both_databases!(what_is_of_ones_own_grade_comes_first);
+fn what_is_of_ones_own_grade_comes_first(server: &TestServer) {
+    let people = server.with_users(&[Role::MasterTeacher, Role::Teacher]);
+    let [master, teacher] = &people[..] else { unreachable!() };
+    let publish = |title: &str, grade: u8| {
+        let mut case = samples::case(title);
+        case["grade"] = json!(grade);
+        let id = master.post("/cases", &case).id(201);
+        let _ = master.post(&format!("/cases/{id}/publish"), &json!({})).expect(200);
+        id
+    };
+    let (of_seven, of_eight) = (publish("种子的萌发", 7), publish("种子的萌发", 8));
+    let first = || {
+        let hits = teacher
+            .get(&format!("/search?kind=case&q={}", percent_encoded("种子的萌发")))
+            .json(200);
+        let both = hits["items"].as_array().filter(|items| items.len() == 2)?;
+        both[0]["id"].as_str().map(str::to_owned)
+    };
+    let before = eventually("both are found", first);
+
+    // once she has saved cases of the other grade, the other comes first
+    let other = if before == of_seven { 8 } else { 7 };
+    for title in ["蚯蚓的运动", "心脏的结构"] {
+        let saved = publish(title, other);
+        let _ = teacher.put(&format!("/cases/{saved}/save"), &json!({})).expect(204);
+    }
+    let wanted = if other == 7 { of_seven } else { of_eight };
+    assert_eq!(eventually("both are found again", first), wanted);
 }

@@ -21,6 +21,7 @@ pub mod documents;
 mod entity;
 mod error;
 mod file_type;
+pub mod habits;
 mod input;
 mod lesson_routes;
 mod lessons;

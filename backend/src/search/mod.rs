@@ -46,6 +46,7 @@ pub use index::SearchIndex;
 pub use mean::nearest;
 pub use pages::{Words, pages};
 pub use rebuild::rebuild;
+pub use routes::Habits;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

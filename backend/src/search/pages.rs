@@ -4,7 +4,7 @@ use super::answer::{Relaxed, SearchAnswer, SearchHit};
 use super::facets::FacetCount;
 use super::index::SearchIndex;
 use super::place::FILTERS;
-use super::routes::{SearchQuery, find};
+use super::routes::{Habits, SearchQuery, find};
 use super::understand::clean;
 use crate::accounts::{FrameFor, Viewer};
 use crate::platform::html::html;
@@ -35,6 +35,7 @@ async fn search_page(
     frame: FrameFor,
     index: web::Data<SearchIndex>,
     words: web::Data<Arc<dyn Words>>,
+    habits: web::Data<Arc<dyn Habits>>,
     query: web::Query<BTreeMap<String, String>>,
     platform: web::Data<Platform>,
     viewer: Viewer,
@@ -43,7 +44,7 @@ async fn search_page(
     let page = if asked.values().all(|value| value.trim().is_empty()) {
         Search::default()
     } else {
-        let answer = find(&platform, &index, &viewer, of_page(&asked)).await?;
+        let answer = find(&platform, &index, habits.as_ref().as_ref(), &viewer, of_page(&asked)).await?;
         view(&frame.0, words.as_ref().as_ref(), &asked, answer)
     };
     html(&page, &frame.0)
