@@ -11,7 +11,6 @@ import random
 import re
 import secrets
 import sqlite3
-import statistics
 import subprocess
 import sys
 import threading
@@ -34,7 +33,6 @@ DOCUMENTS = int(os.environ.get("DOCUMENTS", 1_000_000))
 RATE = 50
 SECONDS = int(os.environ.get("SECONDS_EACH", 60))
 # A row's requests are cut into so many windows of time; the medians of the windows' figures are told, so that what disturbs one is not.
-WINDOWS = 5
 PEER_QUERIES, PEER_SECONDS, PEER_TIMEOUT_S = 200, 240, 10
 TARGETS = {"query p50": 5, "query p99": 30, "suggestion p99": 10, "freshness p99": 1000}
 
@@ -140,11 +138,8 @@ def memory_mb(process):
 
 
 def row_of(taken):
-    """The figures of a row: medians of its windows."""
-    length = max(1, len(taken) // WINDOWS)
-    windows = [taken[start:start + length] for start in range(0, len(taken) - length + 1, length)]
-    median = lambda share: round(statistics.median(percentile(window, share) for window in windows), 2)
-    return {"p50": median(0.5), "p99": median(0.99), "max": round(max(taken), 2), "count": len(taken)}
+    """The figures of a row."""
+    return {"p50": round(percentile(taken, 0.5), 2), "p99": round(percentile(taken, 0.99), 2), "max": round(max(taken), 2), "count": len(taken)}
 
 
 def load():
@@ -227,7 +222,7 @@ def report(figures):
     told = figures["times_ms"]
     lines = [f"# Search at {figures['documents']:,} documents", "",
              f"`make bench-search-million` (`DOCUMENTS={figures['documents']}`) on {figures['cores']} cores, which the server shares with what asks it. {RATE} requests a second, each timed from the "
-             f"moment it was due, for {figures['seconds']} s a row; p50 and p99 are the medians of {WINDOWS} windows; queries with facets, highlights and 20 hits, over HTTP. {figures['indexed']:,} documents are in the index: "
+             f"moment it was due, for {figures['seconds']} s a row; queries with facets, highlights and 20 hits, over HTTP. {figures['indexed']:,} documents are in the index: "
              + ", ".join(f"{count:,} {kind}" for kind, count in figures["kinds"].items()) + ".", "",
              "Load of the machine (average of a minute): " + ", ".join(f"{value} {when}" for when, value in figures["load"].items())
              + ". What is beside the bench on its cores disturbs the times.", "",
