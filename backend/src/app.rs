@@ -3,8 +3,9 @@
 use crate::accounts::frame::Unread;
 use crate::accounts::{self, SignInLimits};
 use crate::catalog::{self, beside::Beside};
-use crate::discussion::{self, PostLimits, Threads};
+use crate::discussion::{self, PostLimits};
 use crate::intake::{self, Turns};
+use crate::learning;
 use crate::media::{self, LocalRunners};
 use crate::moderation;
 use crate::notify::{self, Callers};
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             media::schema::migrations(),
             intake::schema::migrations(),
             catalog::schema::migrations(),
+            learning::schema::migrations(),
             discussion::schema::migrations(),
             notify::schema::migrations(),
         ]
@@ -55,6 +57,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         media::tables(),
         intake::tables(),
         catalog::tables(),
+        learning::tables(),
         discussion::tables(),
         notify::tables(),
     ]
@@ -71,6 +74,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(media::api)
         .configure(intake::api)
         .configure(catalog::api)
+        .configure(learning::api)
         .configure(discussion::api)
         .configure(search::api)
         .configure(notify::api)
@@ -190,7 +194,7 @@ struct Shared {
     sign_in_limits: web::Data<SignInLimits>,
     post_limits: web::Data<PostLimits>,
     turns: web::Data<Turns>,
-    threads: web::Data<dyn Beside>,
+    beside: web::Data<dyn Beside>,
     unread: web::Data<dyn Unread>,
     index: web::Data<SearchIndex>,
     words: web::Data<Arc<dyn Words>>,
@@ -204,14 +208,14 @@ impl Shared {
     fn new(platform: &Platform, index: SearchIndex, callers: Callers, metrics: PrometheusHandle) -> Self {
         let words: Arc<dyn Words> = Arc::new(Plugs(platform.clone()));
         let habits: Arc<dyn Habits> = Arc::new(Plugs(platform.clone()));
-        let threads: Arc<dyn Beside> = Arc::new(Threads(platform.clone()));
+        let beside: Arc<dyn Beside> = Arc::new(Plugs(platform.clone()));
         let unread: Arc<dyn Unread> = Arc::new(Plugs(platform.clone()));
         Self {
             platform: web::Data::new(platform.clone()),
             sign_in_limits: web::Data::new(SignInLimits::default()),
             post_limits: web::Data::new(PostLimits::default()),
             turns: web::Data::new(Turns::default()),
-            threads: threads.into(),
+            beside: beside.into(),
             unread: unread.into(),
             index: web::Data::new(index),
             words: web::Data::new(words),
@@ -228,7 +232,7 @@ impl Shared {
             .app_data(self.sign_in_limits.clone())
             .app_data(self.post_limits.clone())
             .app_data(self.turns.clone())
-            .app_data(self.threads.clone())
+            .app_data(self.beside.clone())
             .app_data(self.unread.clone())
             .app_data(self.index.clone())
             .app_data(self.words.clone())

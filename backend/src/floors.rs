@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "discussion",
         &["platform", "accounts", "moderation", "media", "intake", "catalog"],
     ),
+    ("learning", &["platform", "accounts", "media", "intake", "catalog"]),
     ("search", &["platform", "accounts"]),
     ("notify", &["platform", "accounts"]),
 ];

@@ -10,6 +10,7 @@ mod discussion;
 mod floors;
 mod installed;
 mod intake;
+mod learning;
 mod media;
 mod media_command;
 mod moderation;

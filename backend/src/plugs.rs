@@ -1,13 +1,15 @@
 //! What capabilities offer to those that may not know them: documents to the search index, notices to the notifier,
-//! unread counts to pages.
+//! unread counts, threads and places to pages.
 
+use crate::accounts::Viewer;
 use crate::accounts::frame::Unread;
+use crate::catalog::beside::{Begun, Beside, Stopped, ThreadLine};
 use crate::catalog::service::Subject;
 use crate::notify::{self, NoticeSource};
 use crate::platform::outbox::Event;
 use crate::platform::{Platform, Problem};
 use crate::search::{Batch, DocumentSource, Habits, Words};
-use crate::{catalog, discussion, moderation, search};
+use crate::{catalog, discussion, learning, moderation, search};
 use content_schema::catalog::About;
 use content_schema::notice::{Notice, NoticeKind};
 use content_schema::people::Language;
@@ -105,6 +107,21 @@ async fn of_media(platform: &Platform, id: MediaId, kind: NoticeKind) -> Result<
             url: subject.url,
             note: None,
         }))
+}
+
+#[async_trait::async_trait]
+impl Beside for Plugs {
+    async fn threads(&self, _: &Viewer, about: About) -> Result<Vec<ThreadLine>, Problem> {
+        Ok(discussion::beside(self.0.database.read(), about).await?)
+    }
+
+    async fn stopped(&self, viewer: &Viewer, lesson: LessonId) -> Result<Option<Stopped>, Problem> {
+        learning::stopped(self.0.database.read(), viewer, lesson).await
+    }
+
+    async fn begun(&self, viewer: &Viewer) -> Result<Vec<Begun>, Problem> {
+        learning::begun(self.0.database.read(), viewer).await
+    }
 }
 
 #[async_trait::async_trait]

@@ -9,6 +9,7 @@ mod captions;
 mod finding;
 mod intake;
 mod leads;
+mod learning;
 mod moderation;
 mod notify;
 mod operation;

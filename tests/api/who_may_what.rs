@@ -42,6 +42,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("DELETE", "/lessons/{lesson}/save", "nyyyyy"),
     ("PUT", "/cases/{case}/save", "nyyyyy"),
     ("DELETE", "/cases/{case}/save", "nyyyyy"),
+    // how far one has come
+    ("PUT", "/lessons/{lesson}/progress", "nyyyyy"),
+    ("GET", "/me/progress", "nyyyyy"),
     ("POST", "/wanted", "nnyyyy"),
     ("PUT", "/wanted/{wanted}/second", "nnyyyy"),
     ("DELETE", "/wanted/{wanted}/second", "nnyyyy"),
@@ -244,6 +247,9 @@ impl Things {
             }
             ("POST", "/wanted") => json!({"text": "有趣的导入"}),
             ("POST", "/wanted/{wanted}/answer") => json!({"case_id": self.case}),
+            ("PUT", "/lessons/{lesson}/progress") => {
+                json!({"items": [{"at_s": 26, "seen_at": "2026-11-28T08:00:00Z"}]})
+            }
             ("PUT", "/follows") => json!({"target": "room:math"}),
             ("PUT", "/threads/{thread}/reading") | ("POST", "/threads/{thread}/answer") => {
                 json!({"post_id": self.post})

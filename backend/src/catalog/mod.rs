@@ -47,6 +47,7 @@ pub mod wanted_notices;
 mod wanted_routes;
 mod wanted_schema;
 mod wanted_view;
+pub mod watched;
 
 pub use entity::tables;
 pub use lessons::media_of_course;

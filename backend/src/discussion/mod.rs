@@ -54,6 +54,6 @@ pub use entity::tables;
 
 pub use limits::PostLimits;
 pub use pages::pages;
-pub use read::Threads;
+pub use read::beside;
 pub use reports::queue_size;
 pub use routes::api;

@@ -10,7 +10,7 @@ use super::thanks::{self, Thanks};
 use super::{places, policy, sight, threads};
 use crate::accounts::Viewer;
 use crate::accounts::service::{Face, faces};
-use crate::catalog::beside::{Beside, ThreadLine};
+use crate::catalog::beside::ThreadLine;
 use crate::catalog::service::Subject;
 use crate::moderation::{Act, acts, silence};
 use crate::platform::{Platform, Problem};
@@ -23,20 +23,14 @@ use std::collections::HashMap;
 /// Threads shown beside what they are about.
 const BESIDE: u64 = 50;
 
-/// The threads of the platform, for pages of lower floors.
-pub struct Threads(pub Platform);
-
-#[async_trait::async_trait]
-impl Beside for Threads {
-    async fn threads(&self, _: &Viewer, about: About) -> Result<Vec<ThreadLine>, Problem> {
-        let conn = self.0.database.read();
-        let rows = threads_of(&Place::About(about), Wanted::All)
-            .order_by_desc(thread::Column::UpdatedAt)
-            .limit(BESIDE)
-            .all(conn)
-            .await?;
-        Ok(lines(conn, rows).await?)
-    }
+/// The liveliest threads about something, for pages of lower floors.
+pub async fn beside(conn: &impl ConnectionTrait, about: About) -> Result<Vec<ThreadLine>, DbErr> {
+    let rows = threads_of(&Place::About(about), Wanted::All)
+        .order_by_desc(thread::Column::UpdatedAt)
+        .limit(BESIDE)
+        .all(conn)
+        .await?;
+    lines(conn, rows).await
 }
 
 /// Threads as lists show them.

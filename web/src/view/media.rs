@@ -23,8 +23,10 @@ pub struct Player {
     pub boards_page: Option<String>,
     /// Whether something can be played, though more may follow.
     pub playable: bool,
-    /// The second it begins at, where one was asked for.
+    /// The second it begins at, where one was asked for or its viewer stopped before.
     pub at_s: Option<u32>,
+    /// The second where its viewer stopped on any device, and when, in seconds since 1970.
+    pub stopped: Option<(u32, i64)>,
     /// `queued`, `transcoding`, `ready` or `failed`.
     pub status: String,
     /// 0 to 100 while it is transcoded.
@@ -130,7 +132,8 @@ impl Player {
             boards: Some("/m/1/boards.vtt".into()),
             boards_page: Some("/lessons/1/boards".into()),
             playable: true,
-            at_s: None,
+            at_s: Some(31),
+            stopped: Some((31, 1_800_000_000)),
             status: "ready".into(),
             percent: 100,
         }

@@ -2,6 +2,7 @@
 
 use super::cards::{case_card, course_card};
 use crate::accounts::{FrameFor, Viewer};
+use crate::catalog::beside::{self, Beside};
 use crate::catalog::list::ListQuery;
 use crate::catalog::{cases, courses, shelf_words, view};
 use crate::platform::html::html;
@@ -11,7 +12,7 @@ use content_schema::taxonomy::Shelf;
 use serde::Deserialize;
 use yinghuo_web::Frame;
 use yinghuo_web::view::card::Card;
-use yinghuo_web::view::home::Home;
+use yinghuo_web::view::home::{Begun, Home};
 use yinghuo_web::view::list::List;
 
 /// How many of each kind the front page shows.
@@ -77,7 +78,12 @@ impl FilterForm {
 }
 
 #[get("/")]
-async fn home(platform: web::Data<Platform>, viewer: Viewer, frame: FrameFor) -> Result<HttpResponse, Problem> {
+async fn home(
+    platform: web::Data<Platform>,
+    beside: web::Data<dyn Beside>,
+    viewer: Viewer,
+    frame: FrameFor,
+) -> Result<HttpResponse, Problem> {
     let conn = platform.database.read();
     let newest = ListQuery {
         limit: Some(NEWEST),
@@ -86,10 +92,20 @@ async fn home(platform: web::Data<Platform>, viewer: Viewer, frame: FrameFor) ->
     let courses = view::courses(conn, courses::list(conn, &viewer, &newest).await?).await?;
     let cases = view::cases(conn, cases::list(conn, &viewer, &newest).await?).await?;
     let page = Home {
+        begun: beside.begun(&viewer).await?.into_iter().map(begun).collect(),
         courses: courses.items.iter().map(|item| course_card(&frame.0, item)).collect(),
         cases: cases.items.iter().map(|item| case_card(&frame.0, item)).collect(),
     };
     html(&page, &frame.0)
+}
+
+fn begun(lesson: beside::Begun) -> Begun {
+    Begun {
+        url: format!("{}#player", lesson.url),
+        title: lesson.title,
+        at_s: lesson.at_s,
+        duration_s: lesson.duration_s,
+    }
 }
 
 #[get("/courses")]

@@ -35,6 +35,7 @@ pub fn player(media: &MediaManifest, asked: &Asked, known: &Known) -> Player {
         boards_page: None,
         playable: media.playable,
         at_s: asked.t.as_deref().and_then(|second| second.parse().ok()),
+        stopped: None,
         status: status_name(media.status).into(),
         percent: percent(media.progress),
     }

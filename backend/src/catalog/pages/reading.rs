@@ -4,7 +4,7 @@ use super::cards::{lesson_card, thread_line};
 use super::link::{Known, depends_on_link};
 use super::player::{Asked, player};
 use crate::accounts::{FrameFor, Viewer};
-use crate::catalog::beside::Beside;
+use crate::catalog::beside::{Beside, Stopped};
 use crate::catalog::view::{self, CaseView};
 use crate::catalog::{cases, courses, lessons, policy, saves, service, shelf_words};
 use crate::media;
@@ -79,6 +79,7 @@ async fn lesson_page(
         None => None,
     };
     let lesson = view::lesson(conn, lesson).await?;
+    let stopped = beside.stopped(&viewer, *id).await?;
     let page = Lesson {
         saved: saves::is_saved(conn, &viewer, &About::Lesson(*id)).await?,
         id: lesson.id.to_string(),
@@ -87,7 +88,7 @@ async fn lesson_page(
         course: (service::course_url(course.id), course.title),
         player: lesson.media.as_ref().map(|media| Player {
             boards_page: media.boards.is_some().then(|| format!("/lessons/{id}/boards")),
-            ..player(media, &query, &known)
+            ..going_on(player(media, &query, &known), stopped)
         }),
         next,
         threads: threads(&**beside, &viewer, About::Lesson(*id)).await?,
@@ -98,6 +99,17 @@ async fn lesson_page(
         summary: lesson.summary,
     };
     html(&page, &frame.0).map(depends_on_link)
+}
+
+/// A player that begins where its viewer stopped, unless another second was asked for.
+fn going_on(player: Player, stopped: Option<Stopped>) -> Player {
+    Player {
+        at_s: player
+            .at_s
+            .or_else(|| stopped.and_then(|stopped| stopped.goes_on(player.duration_s))),
+        stopped: stopped.map(|stopped| (stopped.at_s, stopped.seen_at.timestamp())),
+        ..player
+    }
 }
 
 /// The lesson's pictures for reading and printing.
