@@ -121,7 +121,7 @@ fn when(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<Vec<SeccompR
 }
 
 /// Reading and writing files, memory, threads, time. No sockets, no programs, no other processes.
-const ALLOWED: [i64; 62] = [
+const ALLOWED: [i64; 63] = [
     libc::SYS_read,
     libc::SYS_write,
     libc::SYS_readv,
@@ -184,6 +184,8 @@ const ALLOWED: [i64; 62] = [
     libc::SYS_uname,
     libc::SYS_sysinfo,
     libc::SYS_ppoll,
+    // For a process that was started before.
+    libc::SYS_wait4,
 ];
 
 /// Older names of the same, which the C library still uses on this architecture.

@@ -29,7 +29,7 @@ pub const MAX_ATTEMPTS: i32 = 3;
 
 /// Version of the runner protocol and of what tasks produce. A server gives work only to runners of its own version: two
 /// that encode differently must not share a lesson.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// How the names of files begin that runners hand to each other through the server; never shown to anybody else, and
 /// removed when all is made.
@@ -72,6 +72,21 @@ impl Task {
     /// Whether it is what the work on a source begins with.
     pub const fn is_analysis(&self) -> bool {
         matches!(self, Self::Analyse { .. })
+    }
+
+    /// Processors it keeps busy, roughly: one encoder needs one (and x264 at its slowest, which makes what plays everywhere,
+    /// no more), five beside the decoder that feeds them all four.
+    pub fn processors(&self) -> u32 {
+        match self {
+            Self::Picture { renditions, .. } if renditions.len() > 1 => 4,
+            Self::Picture { .. } => 1,
+            Self::Analyse { .. } | Self::Sound | Self::Assemble { .. } => 2,
+        }
+    }
+
+    /// Whether there is room for it where other tasks leave so many processors; none: nothing else is done there.
+    pub fn fits(&self, room: Option<u32>) -> bool {
+        room.is_none_or(|room| self.processors() <= room)
     }
 
     /// Whether it looks at the source itself, not only at what others made of it.
@@ -167,6 +182,10 @@ pub struct ClaimRequest {
     /// The media whose source it has at hand: work on that is given first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_hand: Option<MediaId>,
+    /// Processors that its other tasks leave. A next task that needs more is not handed out: it would take their memory and
+    /// gain nothing. None: it does nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<u32>,
     /// Names this runner's process and its successors in the same folder, among all that share its token; none when it
     /// will have no successor.
     #[serde(default, skip_serializing_if = "Option::is_none")]

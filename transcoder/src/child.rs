@@ -1,5 +1,6 @@
 //! The confined child: its command line, and the lines it speaks to its parent on standard output.
 
+use crate::error::Refused;
 use crate::limits;
 use crate::task;
 use content_schema::job::{Failure, Made, Task};
@@ -36,12 +37,19 @@ const EVERY: Duration = Duration::from_millis(250);
 
 /// Confines this process and does a task. Returns the program's exit code.
 pub fn run(task: &Task, source: &Path, folder: &Path) -> u8 {
+    let mut processes = match task::start_processes(task, folder) {
+        Ok(processes) => processes,
+        Err(Refused { detail, .. }) => {
+            tracing::error!(detail, "the transcoder cannot start its encoders");
+            return 2;
+        }
+    };
     if let Err(error) = confine(source, folder, &limits::CHILD) {
         tracing::error!(%error, "the transcoder cannot be confined");
         return 2;
     }
     let mut spoken = None::<(Instant, &'static str)>;
-    let result = task::perform(task, source, folder, &mut |progress, stage| {
+    let result = task::perform(task, source, folder, &mut processes, &mut |progress, stage| {
         if spoken.is_none_or(|(when, before)| before != stage || when.elapsed() >= EVERY) {
             spoken = Some((Instant::now(), stage));
             say(&ChildLine::Progress {

@@ -1,9 +1,10 @@
 //! `yinghuo-transcoder encode INPUT OUTDIR`: one file, from the shell. `yinghuo-transcoder plan INPUT`: what would be made.
 //!
-//! The same tasks as for a server, done here by as many children at once as there are processors. What a run that was
+//! The same tasks as for a server, done here by as many children at once as the processors bear. What a run that was
 //! stopped or killed has made is kept in the output folder, and the next one goes on from there.
 
 use crate::error::Refused;
+use crate::limits;
 use crate::plan::Plan;
 use crate::schedule::{Schedule, Standing, time_left};
 use crate::supervise::{self, Ending, Work, output_files};
@@ -19,9 +20,6 @@ use yinghuo_confine::ChildLimits;
 
 /// File name of the manifest, a [`TranscodeOutput`] as JSON.
 pub const MANIFEST: &str = "manifest.json";
-
-/// More children at once than this would need more memory than a small server has.
-const MOST_AT_ONCE: usize = 4;
 
 /// How far an encode is.
 #[derive(Clone, Debug)]
@@ -161,16 +159,15 @@ enum Word {
 impl Pool<'_> {
     /// Works through the schedule. When a task fails, the others are not wanted any more: `given_up` says so.
     fn run(&mut self, given_up: &AtomicBool, on_progress: OnProgress<'_>) {
-        let at_once = std::thread::available_parallelism()
-            .map_or(2, usize::from)
-            .min(MOST_AT_ONCE);
+        let at_once = limits::tasks_at_once();
         let started = Instant::now();
         let (words, heard) = channel();
         std::thread::scope(|scope| {
             let mut busy = 0;
             loop {
                 while busy < at_once && self.failed.is_none() {
-                    let Some((index, task)) = self.schedule.next() else {
+                    let room = limits::room(self.schedule.busy());
+                    let Some((index, task)) = self.schedule.next().filter(|(_, task)| task.fits(room)) else {
                         break;
                     };
                     let (task, words, work) = (task.clone(), words.clone(), self.work);

@@ -12,7 +12,7 @@ use std::time::Instant;
 use tracing_subscriber::EnvFilter;
 use yinghuo_transcoder::error::Refused;
 use yinghuo_transcoder::leftovers::own_folder;
-use yinghuo_transcoder::{child, encode, limits, runner};
+use yinghuo_transcoder::{child, encode, limits, pipeline, runner};
 
 /// Turns lessons into renditions that travel on thin links.
 #[derive(Parser)]
@@ -48,7 +48,7 @@ enum Command {
         /// a runner that was killed go on from what it had.
         #[arg(long, env = "YINGHUO_WORK_DIR")]
         work_dir: Option<PathBuf>,
-        /// Tasks done at once [default: one a processor, 2 at most].
+        /// Tasks done at once as far as the processors bear [default: one a processor, 2 at most].
         #[arg(long, env = "YINGHUO_SLOTS", value_parser = clap::value_parser!(u16).range(1..=64))]
         slots: Option<u16>,
         /// End when standard input ends: a server that starts this program holds the other side.
@@ -70,6 +70,9 @@ enum Command {
         source: PathBuf,
         folder: PathBuf,
     },
+    /// A process of the child's that encodes pictures.
+    #[command(hide = true)]
+    Encoder { folder: PathBuf },
 }
 
 fn main() -> ExitCode {
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
             Ok(task) => return ExitCode::from(child::run(&task, &source, &folder)),
             Err(error) => Err(anyhow::Error::from(error).context("reading the task")),
         },
+        Command::Encoder { folder } => return ExitCode::from(pipeline::serve_pictures(&folder)),
         Command::Plan { input } => print_plan(&input),
         Command::Fences { source, out } => print_fences(&source, &out),
         Command::Encode { input, outdir } => encode_one(&input, &outdir),

@@ -10,7 +10,7 @@ use crate::limits;
 use content_schema::job::{Capabilities, Claim, ClaimRequest, PROTOCOL};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use yinghuo_confine::ChildLimits;
 
@@ -20,9 +20,6 @@ pub const SHORTEST_WAIT: Duration = Duration::from_millis(500);
 pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// A server of another version has to be replaced, or this program has: nothing changes soon.
 const OTHER_VERSION_WAIT: Duration = Duration::from_mins(1);
-
-/// More slots than this by default would need more memory than a small server has.
-const MOST_SLOTS: usize = 2;
 
 /// Encoders the ladder may ask for.
 const ENCODERS: [&str; 5] = ["libsvtav1", "libx264", "libopus", "libmp3lame", "aac"];
@@ -52,14 +49,10 @@ pub fn runner<'a>(
     Runner {
         client: Client::new(server, token),
         work_dir,
-        slots: slots.unwrap_or_else(|| cores().min(MOST_SLOTS)).max(1),
+        slots: slots.unwrap_or_else(|| limits::tasks_at_once()).max(1),
         limits: limits::CHILD,
         stop,
     }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 impl Runner<'_> {
@@ -72,7 +65,10 @@ impl Runner<'_> {
         let shop = Shop {
             folders,
             capabilities: capabilities(),
-            is_fresh: Mutex::new(true),
+            counter: Mutex::new(Counter {
+                is_fresh: true,
+                busy: 0,
+            }),
             is_broken: AtomicBool::new(false),
         };
         tracing::info!(work_dir = %self.work_dir.display(), slots = self.slots, has = ?shop.capabilities, "waiting for work");
@@ -106,6 +102,10 @@ impl Runner<'_> {
             match shop.claim(&self.client) {
                 Ok(Some(claim)) => {
                     wait = SHORTEST_WAIT;
+                    let _busy = Busy {
+                        shop,
+                        processors: claim.task.processors(),
+                    };
                     let folder = shop.folders.enter(claim.media_id)?;
                     let errand = Errand {
                         job: self.client.job(&claim),
@@ -136,29 +136,53 @@ impl Runner<'_> {
 struct Shop {
     folders: Folders,
     capabilities: Capabilities,
-    /// Nobody has asked for work yet. Others wait until the first has an answer: what they held would be taken from them.
-    is_fresh: Mutex<bool>,
+    counter: Mutex<Counter>,
     is_broken: AtomicBool,
 }
 
+/// Where slots ask for work, one at a time.
+struct Counter {
+    /// Nobody has an answer yet. Others wait for the first: what they held would be taken from them.
+    is_fresh: bool,
+    /// Processors that the tasks at hand keep busy.
+    busy: u32,
+}
+
+/// A task is at hand: what it keeps busy is free again when this is dropped.
+struct Busy<'a> {
+    shop: &'a Shop,
+    processors: u32,
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.shop.counter().busy -= self.processors;
+    }
+}
+
 impl Shop {
+    fn counter(&self) -> MutexGuard<'_, Counter> {
+        self.counter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn claim(&self, client: &Client) -> Result<Option<Claim>, ClientError> {
-        let mut is_fresh = self.is_fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        let request = ClaimRequest {
+        let mut counter = self.counter();
+        let room = limits::room(counter.busy);
+        if room == Some(0) {
+            return Ok(None);
+        }
+        let claimed = client.claim(&ClaimRequest {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             capabilities: self.capabilities.clone(),
             at_hand: self.folders.at_hand(),
+            room,
             instance: Some(self.folders.instance().to_owned()),
-            fresh: *is_fresh,
-        };
-        if *is_fresh {
-            let claimed = client.claim(&request)?;
-            *is_fresh = false;
-            return Ok(claimed);
-        }
-        drop(is_fresh);
-        client.claim(&request)
+            fresh: counter.is_fresh,
+        })?;
+        counter.is_fresh = false;
+        counter.busy += claimed.as_ref().map_or(0, |claim| claim.task.processors());
+        Ok(claimed)
     }
 }
 
@@ -175,7 +199,7 @@ pub fn pause(wait: Duration, stop: &dyn Fn() -> bool) {
 fn capabilities() -> Capabilities {
     let has = |name: &&str| ffmpeg_next::encoder::find_by_name(name).is_some();
     Capabilities {
-        cores: u32::try_from(cores()).unwrap_or(u32::MAX),
+        cores: u32::try_from(limits::processors()).unwrap_or(u32::MAX),
         memory_mib: memory_mib(),
         encoders: ENCODERS
             .iter()

@@ -28,6 +28,16 @@ impl Schedule {
         }
     }
 
+    /// Processors that the running tasks keep busy.
+    pub fn busy(&self) -> u32 {
+        let running = |(_, standing): &&(PlannedTask, Standing)| matches!(standing, Standing::Running(_));
+        self.tasks
+            .iter()
+            .filter(running)
+            .map(|(planned, _)| planned.task.processors())
+            .sum()
+    }
+
     /// The next task that can begin, with its index: in order; putting together waits for everything before it.
     pub fn next(&self) -> Option<(usize, &Task)> {
         let mut all_done = true;
@@ -127,6 +137,32 @@ mod tests {
         schedule.note(3, Standing::Done);
         assert_eq!(next(&schedule), Some(4));
         assert!(!schedule.is_done());
+    }
+
+    #[test]
+    fn two_light_tasks_share_two_processors_and_a_heavy_one_has_them_alone() {
+        let heavy = Task::Picture {
+            renditions: vec!["light-av1".into(), "clear-h264".into()],
+            chunk: 0,
+        };
+        let tasks = [Task::Sound, picture(0), picture(1), heavy];
+        let mut schedule = Schedule::new(tasks.map(|task| planned(task, 1.0)).to_vec());
+        let next_fits = |schedule: &Schedule| {
+            let busy = schedule.busy();
+            let room = (busy > 0).then(|| 2_u32.saturating_sub(busy));
+            schedule.next().is_some_and(|(_, task)| task.fits(room))
+        };
+        schedule.note(0, Standing::Running(0.0));
+        assert!(!next_fits(&schedule), "all sounds are encoded beside each other");
+        schedule.note(0, Standing::Done);
+        schedule.note(1, Standing::Running(0.0));
+        assert!(next_fits(&schedule));
+        schedule.note(2, Standing::Running(0.0));
+        assert!(!next_fits(&schedule), "the heavy one waits for both");
+        schedule.note(1, Standing::Done);
+        assert!(!next_fits(&schedule));
+        schedule.note(2, Standing::Done);
+        assert!(next_fits(&schedule));
     }
 
     #[test]

@@ -6,7 +6,6 @@ use super::lease::{self, Ending, JobState};
 use super::{ending, jobs, runners, schedule, service};
 use crate::platform::Platform;
 use crate::platform::secrets::random_text;
-use content_schema::MediaId;
 use content_schema::job::{Claim, ClaimRequest, DeliveredFile, LEASE_S, PROTOCOL, Task};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -44,7 +43,7 @@ pub async fn claim(platform: &Platform, runner: &str, request: &ClaimRequest) ->
     }
     platform
         .database
-        .write(async |tx| claim_next(tx, platform, runner, instance.as_deref(), request.at_hand).await)
+        .write(async |tx| claim_next(tx, platform, runner, instance.as_deref(), request).await)
         .await
 }
 
@@ -53,7 +52,7 @@ async fn claim_next(
     platform: &Platform,
     runner: &str,
     instance: Option<&str>,
-    at_hand: Option<MediaId>,
+    request: &ClaimRequest,
 ) -> Result<Option<Claim>, MediaError> {
     let now = platform.clock.now();
     loop {
@@ -62,7 +61,7 @@ async fn claim_next(
             .filter(job::Column::NotBefore.lte(now))
             .order_by_asc(job::Column::Background)
             .order_by_desc(job::Column::Urgent);
-        if let Some(at_hand) = at_hand {
+        if let Some(at_hand) = request.at_hand {
             queue = queue.order_by(Expr::col(job::Column::MediaId).eq(at_hand), Order::Desc);
         }
         let next = queue
@@ -72,7 +71,10 @@ async fn claim_next(
             .limit(1)
             .one(tx)
             .await?;
-        let Some(next) = next else { return Ok(None) };
+        // What comes first is not passed by: a runner that is free will have it.
+        let Some(next) = next.filter(|next| next.task.fits(request.room)) else {
+            return Ok(None);
+        };
         let source = jobs::lock_media(tx, next.media_id).await?;
         let locked = job::Entity::find_by_id(next.id).lock_exclusive().one(tx).await?;
         // Another runner may have had it while the source was locked.

@@ -1,4 +1,5 @@
-//! One chunk of pictures: the source decoded once, scaled once a size, encoded by one thread a rendition.
+//! One chunk of pictures: the source decoded once, scaled once a size, encoded by one thread a rendition, or by a process
+//! for AV1.
 //!
 //! ```text
 //! packets -> decode -> the frames some rendition shows -> filter -> a queue a rendition: encode, write, compare
@@ -9,9 +10,11 @@ use super::filter::{Chain, PictureShape, front_chain, picture_chain};
 use super::lane::Lane;
 use super::likeness::Compared;
 use super::picture_file::{Item, PictureWorker};
+use super::picture_process::PictureProcess;
 use super::source_reader::SourceReader;
 use super::standing::Standing;
 use crate::error::Refused;
+use crate::ladder::PictureCodec;
 use crate::plan::{PicturePlan, Plan};
 use content_schema::media::FailureReason;
 use ffmpeg_next::{Rescale, frame};
@@ -27,13 +30,14 @@ pub struct Part<'a> {
     pub path: PathBuf,
 }
 
-/// Encodes a chunk for some renditions; tells for each how alike it is to the source. `on_progress` is called with the
-/// share done, 0 to 1.
+/// Encodes a chunk for some renditions; tells for each how alike it is to the source. `processes` are as many as there are
+/// AV1 encoders among them. `on_progress` is called with the share done, 0 to 1.
 pub fn encode_chunk(
     source: &Path,
     plan: &Plan,
     chunk: usize,
     parts: &[Part<'_>],
+    processes: &mut [PictureProcess],
     on_progress: &mut dyn FnMut(f64),
 ) -> Result<Vec<Compared>, Refused> {
     let span = plan
@@ -43,9 +47,10 @@ pub fn encode_chunk(
         .ok_or_else(|| Refused::internal(format!("chunk {chunk} is not in the plan")))?;
     let (from_us, to_us) = plan.span_us(span);
     let gops = plan.gops.get(span.first..span.end).unwrap_or_default();
+    let mut processes = processes.iter_mut();
     let workers = parts
         .iter()
-        .map(|part| PictureWorker::start(part.name, part.picture, part.path.clone(), ticks(to_us - from_us)))
+        .map(|part| Worker::start(part, &mut processes, ticks(to_us - from_us)))
         .collect::<Result<Vec<_>, _>>()?;
     let mut pass = Pass {
         plan,
@@ -59,13 +64,64 @@ pub fn encode_chunk(
         standing: Standing::new(plan.analysis.picture.as_ref().map_or(0.0, |picture| picture.noise)),
     };
     let result = pass.run(source, on_progress);
+    // All of them end beside each other.
+    let ended: Result<(), Refused> = pass.workers.iter_mut().try_for_each(Worker::end);
     // A worker's own error says more than the closed queue the decoder ran into.
     let finished: Result<Vec<Compared>, Refused> = pass
         .workers
         .into_iter()
         .map(|worker| worker.finish(&mut || on_progress(1.0)))
         .collect();
+    let result = result.and(ended);
     result.and(finished.clone()).or_else(|error| finished.and(Err(error)))
+}
+
+/// Who encodes a part.
+enum Worker<'a> {
+    Thread(PictureWorker),
+    Process(&'a mut PictureProcess),
+}
+
+impl<'a> Worker<'a> {
+    fn start(
+        part: &Part<'_>,
+        processes: &mut impl Iterator<Item = &'a mut PictureProcess>,
+        end: i64,
+    ) -> Result<Self, Refused> {
+        let Part { name, picture, path } = part;
+        if picture.codec != PictureCodec::Av1 {
+            return PictureWorker::start(name, picture, path.clone(), end).map(Self::Thread);
+        }
+        let process = processes
+            .next()
+            .ok_or_else(|| Refused::internal("no process for an AV1 encoder"))?;
+        process.begin(name, picture, path.clone(), end)?;
+        Ok(Self::Process(process))
+    }
+
+    fn send(&mut self, item: Item) -> Result<(), Refused> {
+        match self {
+            Self::Thread(worker) => worker.send(item),
+            Self::Process(process) => process.send(&item),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Refused> {
+        match self {
+            Self::Thread(worker) => {
+                worker.end();
+                Ok(())
+            }
+            Self::Process(process) => process.end(),
+        }
+    }
+
+    fn finish(self, alive: &mut dyn FnMut()) -> Result<Compared, Refused> {
+        match self {
+            Self::Thread(worker) => worker.finish(alive),
+            Self::Process(process) => process.finish(alive),
+        }
+    }
 }
 
 struct Pass<'a> {
@@ -74,7 +130,7 @@ struct Pass<'a> {
     to_us: i64,
     lanes: Vec<Lane<'a>>,
     parts: &'a [Part<'a>],
-    workers: Vec<PictureWorker>,
+    workers: Vec<Worker<'a>>,
     filters: Filters,
     /// The last frame of the source, until the next one says how long it stood.
     waiting: Option<frame::Video>,
@@ -208,7 +264,7 @@ impl Pass<'_> {
         for ((lane, worker), (part, scaled)) in self
             .lanes
             .iter_mut()
-            .zip(&self.workers)
+            .zip(&mut self.workers)
             .zip(self.parts.iter().zip(scaled))
         {
             while let Some(shown) = lane.take_before(until_us, number) {

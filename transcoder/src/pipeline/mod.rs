@@ -10,6 +10,7 @@ mod filter;
 mod lane;
 mod likeness;
 mod picture_file;
+mod picture_process;
 mod sound;
 mod sound_file;
 mod source_reader;
@@ -23,6 +24,7 @@ pub use filter::{
     Chain, Gains, PictureShape, SoundShape, TONE_MAP, is_hdr, loudness_chain, sound_input, still_chain, turning_chain,
 };
 pub use likeness::{Compared, Plane, compare};
+pub use picture_process::{PictureProcess, serve as serve_pictures};
 pub use sound::encode_sounds;
 pub use timeline::Timeline;
 

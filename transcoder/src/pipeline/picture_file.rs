@@ -44,7 +44,8 @@ pub struct Item {
 
 /// The thread of a rendition.
 pub struct PictureWorker {
-    queue: SyncSender<Item>,
+    /// None once it has all pictures.
+    queue: Option<SyncSender<Item>>,
     thread: JoinHandle<Result<Compared, Refused>>,
 }
 
@@ -57,20 +58,28 @@ impl PictureWorker {
             .name(name.to_owned())
             .spawn(move || encode(&plan, &path, &items, end))
             .doing("starting an encoder's thread")?;
-        Ok(Self { queue, thread })
+        Ok(Self {
+            queue: Some(queue),
+            thread,
+        })
     }
 
     /// Hands a picture over, waiting while the encoder is behind.
     pub fn send(&self, item: Item) -> Result<(), Refused> {
-        self.queue
-            .send(item)
-            .map_err(|_| Refused::internal("an encoder ended early"))
+        let ended_early = || Refused::internal("an encoder ended early");
+        let queue = self.queue.as_ref().ok_or_else(ended_early)?;
+        queue.send(item).map_err(|_| ended_early())
     }
 
-    /// Ends the file and tells how alike it is to what was sent. `alive` is called while that goes on: a chunk may be a
+    /// Says that no picture follows.
+    pub fn end(&mut self) {
+        self.queue = None;
+    }
+
+    /// Waits for the end of the file and tells how alike it is to what was sent. `alive` is called while that goes on: a chunk may be a
     /// whole lesson.
-    pub fn finish(self, alive: &mut dyn FnMut()) -> Result<Compared, Refused> {
-        drop(self.queue);
+    pub fn finish(mut self, alive: &mut dyn FnMut()) -> Result<Compared, Refused> {
+        self.end();
         while !self.thread.is_finished() {
             std::thread::sleep(LOOK_EVERY);
             alive();

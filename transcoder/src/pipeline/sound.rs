@@ -2,7 +2,7 @@
 
 use super::decode::Track;
 use super::filter::{Chain, SoundShape, sound_chain, sound_input};
-use super::sound_file::SoundFile;
+use super::sound_file::SoundWorker;
 use super::source_reader::SourceReader;
 use crate::error::Refused;
 use crate::plan::{Plan, SoundPlan};
@@ -24,12 +24,22 @@ pub fn encode_sounds(
     let mut reader = SourceReader::sound(source, plan, info.stream)?;
     let track = Track::open(&reader.input, info.stream)?;
     let mut side = SoundSide::new(track, info.channels.min(2), plan, sounds, folder)?;
+    let fed = feed(&mut reader, &mut side, on_progress);
+    let frames = side.track.frames;
+    // An encoder's own error says more than that it took no more.
+    side.finish().and(fed)?;
+    if frames == 0 {
+        return Err(Refused::new(FailureReason::Unreadable, "no sound could be decoded"));
+    }
+    Ok(())
+}
+
+fn feed(reader: &mut SourceReader, side: &mut SoundSide, on_progress: &mut dyn FnMut(f64)) -> Result<(), Refused> {
     while let Some(packet) = reader.next_packet() {
         side.take(Some(&packet))?;
         on_progress(reader.reached_s());
     }
-    side.take(None)?;
-    side.finish()
+    side.take(None)
 }
 
 /// From decoded sound to its files.
@@ -40,24 +50,24 @@ struct SoundSide {
     front: Option<(SoundShape, Chain)>,
     /// From there to the sounds; lives as long as the pass, so that frames keep the encoders' size.
     back: Chain,
-    files: Vec<SoundFile>,
+    workers: Vec<SoundWorker>,
 }
 
 impl SoundSide {
     fn new(track: Track, channels: u16, plan: &Plan, sounds: &[SoundPlan], folder: &Path) -> Result<Self, Refused> {
         let mut back = sound_chain(channels, sounds, &plan.voice)?;
-        let mut files = Vec::new();
+        let mut workers = Vec::new();
         for (exit, sound) in sounds.iter().enumerate() {
-            let file = SoundFile::create(sound, &folder.join(format!("{}.part", sound.work_file())))?;
-            back.set_frame_size(exit, file.frame_size())?;
-            files.push(file);
+            let worker = SoundWorker::start(sound, &folder.join(format!("{}.part", sound.work_file())))?;
+            back.set_frame_size(exit, worker.frame_size())?;
+            workers.push(worker);
         }
         Ok(Self {
             track,
             channels,
             front: None,
             back,
-            files,
+            workers,
         })
     }
 
@@ -88,10 +98,9 @@ impl SoundSide {
     }
 
     fn finish(self) -> Result<(), Refused> {
-        if self.track.frames == 0 {
-            return Err(Refused::new(FailureReason::Unreadable, "no sound could be decoded"));
-        }
-        self.files.into_iter().try_for_each(SoundFile::close)
+        // Every thread is waited for, whichever failed.
+        let ended: Vec<Result<(), Refused>> = self.workers.into_iter().map(SoundWorker::finish).collect();
+        ended.into_iter().collect()
     }
 
     fn finish_front(&mut self) -> Result<(), Refused> {
@@ -117,16 +126,18 @@ impl SoundSide {
     }
 
     fn drain(&mut self) -> Result<(), Refused> {
-        for (exit, file) in self.files.iter_mut().enumerate() {
+        for (exit, worker) in self.workers.iter().enumerate() {
             loop {
                 let mut sound = frame::Audio::empty();
                 if !self.back.pull(exit, &mut sound)? {
                     break;
                 }
                 let base = self.back.time_base(exit)?;
-                let at = sound.pts().map(|pts| pts.rescale(base, file.base()));
+                let at = sound.pts().map(|pts| pts.rescale(base, worker.base()));
                 sound.set_pts(at);
-                file.encode(&sound)?;
+                if !worker.send(sound) {
+                    return Err(Refused::internal("an encoder ended early"));
+                }
             }
         }
         Ok(())

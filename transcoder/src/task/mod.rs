@@ -10,6 +10,7 @@ mod picture;
 mod sound;
 
 use crate::error::{Refused, While};
+use crate::pipeline::PictureProcess;
 use content_schema::job::{Made, Task};
 use std::path::{Path, PathBuf};
 
@@ -25,18 +26,31 @@ pub struct Outcome {
     pub files: Vec<String>,
 }
 
-/// Does a task. `source` is the uploaded file, `folder` the media's own.
-pub fn perform(task: &Task, source: &Path, folder: &Path, on_progress: OnProgress<'_>) -> Result<Outcome, Refused> {
+/// Starts the processes beside this one that a task needs, before this one is confined.
+pub fn start_processes(task: &Task, folder: &Path) -> Result<Vec<PictureProcess>, Refused> {
+    match task {
+        Task::Picture { renditions, .. } => picture::start_processes(folder, renditions),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Does a task. `source` is the uploaded file, `folder` the media's own, `processes` are those of [`start_processes`].
+pub fn perform(
+    task: &Task,
+    source: &Path,
+    folder: &Path,
+    processes: &mut [PictureProcess],
+    on_progress: OnProgress<'_>,
+) -> Result<Outcome, Refused> {
     ffmpeg_next::init().doing("starting FFmpeg")?;
     ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Fatal);
-    // A picture's task decides for itself.
-    if !matches!(task, Task::Picture { .. }) {
-        crate::ffi::fill_memory();
-    }
+    crate::ffi::fill_memory();
     match task {
         Task::Analyse { voice_s } => analyse::analyse(source, folder, *voice_s, on_progress),
         Task::Sound => sound::encode(source, folder, on_progress),
-        Task::Picture { renditions, chunk } => picture::encode(source, folder, renditions, *chunk, on_progress),
+        Task::Picture { renditions, chunk } => {
+            picture::encode(source, folder, renditions, *chunk, processes, on_progress)
+        }
         Task::Assemble { renditions, last } => assemble::assemble(folder, renditions, *last, on_progress),
     }
 }

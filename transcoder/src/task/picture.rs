@@ -3,7 +3,7 @@
 use super::{OnProgress, Outcome, finish, unfinished, write_whole};
 use crate::error::{Refused, While};
 use crate::ladder::{Ladder, PictureCodec};
-use crate::pipeline::{Compared, Part, encode_chunk};
+use crate::pipeline::{Compared, Part, PictureProcess, encode_chunk};
 use crate::plan::{PicturePlan, Plan, RenditionPlan};
 use content_schema::job::Made;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ pub fn encode(
     folder: &Path,
     names: &[String],
     chunk: u32,
+    processes: &mut [PictureProcess],
     on_progress: OnProgress<'_>,
 ) -> Result<Outcome, Refused> {
     let plan = Plan::read(folder)?;
@@ -34,13 +35,12 @@ pub fn encode(
         .iter()
         .map(|name| plan.rendition(name))
         .collect::<Result<Vec<_>, _>>()?;
-    fill_memory_for(&renditions);
     let missing: Vec<&RenditionPlan> = renditions
         .iter()
         .copied()
         .filter(|rendition| !folder.join(rendition.chunk_file(chunk)).exists())
         .collect();
-    let first = try_once(source, folder, &plan, &missing, chunk, None, on_progress)?;
+    let first = try_once(source, folder, &plan, &missing, (chunk, None), processes, on_progress)?;
     let is_unlike = |compared: &Compared| compared.likeness().is_some_and(|l| l.ssim < ladder.check.ssim);
     let (unlike, alike): (Vec<_>, Vec<_>) = missing.iter().zip(first).partition(|(_, compared)| is_unlike(compared));
     for (rendition, compared) in alike {
@@ -53,7 +53,7 @@ pub fn encode(
     }
     let unlike: Vec<&RenditionPlan> = unlike.into_iter().map(|(rendition, _)| *rendition).collect();
     let safer = Some(ladder.check.again_crf);
-    let second = try_once(source, folder, &plan, &unlike, chunk, safer, on_progress)?;
+    let second = try_once(source, folder, &plan, &unlike, (chunk, safer), processes, on_progress)?;
     for (rendition, compared) in unlike.iter().zip(second) {
         let failed = is_unlike(&compared);
         let check = ChunkCheck {
@@ -73,12 +73,16 @@ pub fn encode(
     })
 }
 
-/// Only x264 needs filled memory (`ffi::fill_memory`): SVT-AV1 gives the same bytes without, in 100 MB less at 720p.
-fn fill_memory_for(renditions: &[&RenditionPlan]) {
-    let mut pictures = renditions.iter().filter_map(|rendition| rendition.picture.as_ref());
-    if pictures.any(|picture| picture.codec == PictureCodec::H264) {
-        crate::ffi::fill_memory();
-    }
+/// Starts the processes that a task's AV1 encoders need. To be called before this one is confined.
+pub fn start_processes(folder: &Path, names: &[String]) -> Result<Vec<PictureProcess>, Refused> {
+    let ladder = Ladder::built_in().doing("reading the ladder")?;
+    let is_av1 = |name: &&String| ladder.codec(name) == Some(PictureCodec::Av1);
+    let started: std::io::Result<_> = names
+        .iter()
+        .filter(is_av1)
+        .map(|_| PictureProcess::start(folder))
+        .collect();
+    started.doing("starting an encoder's process")
 }
 
 /// Encodes a chunk for some renditions into unfinished files, with the plan's settings or with a CRF lower by `safer`.
@@ -87,8 +91,8 @@ fn try_once(
     folder: &Path,
     plan: &Plan,
     renditions: &[&RenditionPlan],
-    chunk: usize,
-    safer: Option<u8>,
+    (chunk, safer): (usize, Option<u8>),
+    processes: &mut [PictureProcess],
     on_progress: OnProgress<'_>,
 ) -> Result<Vec<Compared>, Refused> {
     let pictures: Vec<(&RenditionPlan, PicturePlan)> = renditions
@@ -106,7 +110,7 @@ fn try_once(
             path: unfinished(folder, &rendition.chunk_file(chunk)),
         })
         .collect();
-    encode_chunk(source, plan, chunk, &parts, &mut |share| {
+    encode_chunk(source, plan, chunk, &parts, processes, &mut |share| {
         on_progress(share.clamp(0.0, 1.0), "encoding");
     })
 }

@@ -32,21 +32,25 @@ fn at_work(bench: &Bench) -> Vec<String> {
         .collect()
 }
 
-/// A confined child of a running program, once one has begun to encode.
-fn confined_child(bench: &Bench, parent: &Child) -> String {
-    let begun = || {
-        at_work(bench)
-            .iter()
-            .any(|name| name.starts_with("work-light-h264-0000"))
-    };
+/// A confined child of a running program, once one has begun to encode a rendition.
+fn child_that_makes(rendition: &str, bench: &Bench, parent: &Child) -> String {
+    let part = format!("work-{rendition}-0000");
+    let begun = || at_work(bench).iter().any(|name| name.starts_with(&part));
     wait_for("a child to begin", begun);
-    let tasks = fs::read_dir(format!("/proc/{}/task", parent.id())).expect("the kernel lists threads");
-    let children: Vec<String> = tasks
+    children_of(&parent.id().to_string()).first().expect("a child").clone()
+}
+
+fn confined_child(bench: &Bench, parent: &Child) -> String {
+    child_that_makes("light-h264", bench, parent)
+}
+
+fn children_of(pid: &str) -> Vec<String> {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("the kernel lists threads");
+    tasks
         .flatten()
         .filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok())
         .flat_map(|line| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-        .collect();
-    children.first().expect("a child").clone()
+        .collect()
 }
 
 fn wait_for(what: &str, condition: impl Fn() -> bool) {
@@ -73,6 +77,28 @@ fn kill(signal: &str, pid: &str) {
             .expect("kill runs")
             .success()
     );
+}
+
+#[test]
+fn a_childs_encoder_that_dies_fails_its_job_and_none_outlives_the_child() {
+    let bench = Bench::new("killed-encoder");
+    let input = bench.make("long.mp4", LONG);
+    let parent = start(&bench, &input);
+    let encoders = children_of(&child_that_makes("light-av1", &bench, &parent));
+    assert_eq!(encoders.len(), 2, "one for each AV1 rendition");
+    kill("-KILL", &encoders[0]);
+    let output = parent.wait_with_output().expect("the parent ends");
+    let failure: Failure = serde_json::from_slice(&output.stdout).expect("a failure");
+    assert_eq!(failure.reason, FailureReason::Internal, "{}", failure.detail);
+    wait_for("the other encoder to end", || !encoders.iter().any(|pid| is_running(pid)));
+
+    let parent = start(&bench, &input);
+    let child = child_that_makes("light-av1", &bench, &parent);
+    let encoders = children_of(&child);
+    kill("-KILL", &child);
+    wait_for("its encoders to end", || !encoders.iter().any(|pid| is_running(pid)));
+    parent.wait_with_output().expect("the parent ends");
+    assert_eq!(fs::read_dir(bench.path("out")).expect("the folder").count(), 0);
 }
 
 #[test]

@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         ["child", task, source, folder] => {
             return ExitCode::from(trial::child(task, Path::new(source), Path::new(folder)));
         }
+        // The child's own process of an encoder, with the child's limits.
+        ["encoder", folder] => return ExitCode::from(yinghuo_transcoder::pipeline::serve_pictures(Path::new(folder))),
         // What a runner of tests asks of every test program.
         given if given.contains(&"--list") => {
             if !given.contains(&"--ignored") {

@@ -55,6 +55,7 @@ fn asking() -> ClaimRequest {
         protocol: PROTOCOL,
         capabilities: content_schema::job::Capabilities::default(),
         at_hand: None,
+        room: None,
         instance: None,
         fresh: false,
     }

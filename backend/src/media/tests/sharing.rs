@@ -49,6 +49,18 @@ async fn runners_share_a_lesson_and_nobody_puts_together_what_is_not_made() {
 }
 
 #[actix_web::test]
+async fn what_there_is_no_room_for_waits_for_a_runner_that_is_free() {
+    let platform = platform().await;
+    source(&platform).await;
+    let ask = async |room| {
+        let request = ClaimRequest { room, ..asking() };
+        claim::claim(&platform, "runner", &request).await.unwrap()
+    };
+    assert!(ask(Some(1)).await.is_none(), "an analysis keeps two processors busy");
+    assert!(ask(Some(2)).await.is_some());
+}
+
+#[actix_web::test]
 async fn work_on_the_media_at_hand_goes_first_then_the_oldest() {
     let platform = platform().await;
     let first = source(&platform).await;
