@@ -21,8 +21,9 @@ const KEEP_MS = 5_000;
 const RESUME_S = 5;
 /** With so much of the voice ahead a board's picture may be fetched beside it. */
 const BOARD_AHEAD_S = 12;
-/** Until the first picture is there, or so long, only so much of the voice is fetched: they share the link. */
-const FIRST_PICTURE_MS = 10_000;
+/** Until the picture has so much ahead, or so long, only so much of the voice is fetched: they share the link. */
+const PICTURE_FIRST_S = 6;
+const FIRST_PICTURE_MS = 20_000;
 const SOUND_FIRST_S = 4;
 /** Later the picture waits while there is less of the voice. */
 const VOICE_FIRST_S = 1.5;
@@ -108,7 +109,7 @@ export class Engine {
     this.soundTrack = new Track(this.playing.sound, {
       ...this.common(),
       element: this.sound,
-      ahead_s: () => (this.began_ms ? (this.awaitsPicture() ? SOUND_FIRST_S : SOUND_AHEAD_S) : -1),
+      ahead_s: () => (this.began_ms ? (this.awaitsPicture(PICTURE_FIRST_S) ? SOUND_FIRST_S : SOUND_AHEAD_S) : -1),
       skips: () => false,
       began: () => {
         if (!this.isHeard) this.pictureTrack?.wake();
@@ -179,12 +180,15 @@ export class Engine {
     if (!this.playing.hasPicture || document.hidden) return -1;
     if (!this.isHeard) return 0;
     const isVoiceReady = this.soundAhead_s() >= VOICE_FIRST_S || this.isAtEnd();
-    return isVoiceReady || this.awaitsPicture() ? PICTURE_AHEAD_S : 0;
+    return isVoiceReady || this.awaitsPicture(0) ? PICTURE_AHEAD_S : 0;
   }
 
-  private awaitsPicture(): boolean {
+  /** Whether the picture still lacks its first seconds, `ahead_s` of them: then it goes before the voice. */
+  private awaitsPicture(ahead_s: number): boolean {
     const isYoung = performance.now() - this.began_ms < FIRST_PICTURE_MS;
-    return isYoung && this.playing.hasPicture && !document.hidden && !this.stage.hasShown;
+    if (!isYoung || !this.playing.hasPicture || document.hidden) return false;
+    const at_s = this.sound.currentTime;
+    return !this.stage.hasShown || this.stage.end_s(at_s) - at_s < ahead_s;
   }
 
   private soundAhead_s(): number {
