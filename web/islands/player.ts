@@ -9,7 +9,7 @@ import { clock } from "./player/spent";
 let plain = document.querySelector<Player>("#player");
 let engine = plain && Engine.take(plain, (left) => ([plain, engine] = [left, undefined]));
 
-const player = () => engine?.sound ?? plain;
+const player = () => (engine ? engine.sound : plain);
 
 function seek(second: number): void {
   const media = player();
@@ -43,7 +43,7 @@ if (plain) {
 
   const field = document.querySelector<HTMLInputElement>("input[name=at_s]");
   field?.addEventListener("focus", () => {
-    const at_s = player()?.currentTime ?? 0;
+    const at_s = player()?.currentTime || 0;
     if (field.value || at_s <= 0) return;
     field.value = clock(at_s);
     // Who types another second replaces this one.

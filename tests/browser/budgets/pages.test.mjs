@@ -115,9 +115,10 @@ for (const [name, path, budget] of [
 
 test('the islands of a lesson page weigh at most 10 kB together, that of its forms 5 kB when one begins to write', () => {
   const gzip = (name) => gzipSync(readFileSync(join(ROOT, 'web/dist', name)), { level: 9 }).length;
-  const [notify, player, post] = ['notify.js', 'player.js', 'post.js'].map(gzip);
-  console.log(`islands, gzip: notify ${notify}, player ${player}, post ${post}`);
-  assert.ok(notify + player <= 10_240, `${notify + player} bytes`);
+  const [begin, notify, player, post] = ['begin.js', 'notify.js', 'player.js', 'post.js'].map(gzip);
+  const first = begin + notify + player;
+  console.log(`islands, gzip: begin ${begin} + notify ${notify} + player ${player} = ${first}; post ${post}`);
+  assert.ok(first <= 10_240, `${first} bytes`);
   assert.ok(post <= 5_120, `${post} bytes`);
 });
 

@@ -11,7 +11,7 @@ export function read(text: string, url: string): Board[] {
   const cue = /(?:(\d+):)?(\d\d):(\d\d\.\d+) -->.*\n(\S+)/g;
   for (let found = cue.exec(text); found; found = cue.exec(text)) {
     const [, hours, minutes, seconds, name] = found;
-    const at_s = Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds);
+    const at_s = Number(hours || 0) * 3600 + Number(minutes) * 60 + Number(seconds);
     if (name) boards.push({ at_s, url: new URL(name, url).href });
   }
   return boards;
@@ -21,5 +21,5 @@ export function read(text: string, url: string): Board[] {
 export function at(boards: Board[], time_s: number): Board | undefined {
   let standing: Board | undefined;
   for (const board of boards) if (board.at_s <= time_s) standing = board;
-  return standing ?? boards[0];
+  return standing || boards[0];
 }

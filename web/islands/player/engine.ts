@@ -2,7 +2,7 @@
 
 import { watch } from "./beside";
 import { type Board, at, read } from "./boards";
-import { asked, keepSecond, load, save, secondOf, tell, told } from "./kept";
+import { asked, keepSecond, load, matched, save, secondOf, tell, told } from "./kept";
 import { Link } from "./link";
 import { Meter } from "./meter";
 import { type Playable, playables } from "./page";
@@ -12,7 +12,7 @@ import { type Acts, Row } from "./row";
 import { type State, choose } from "./rungs";
 import { type Month, allows, of } from "./spent";
 import { Stage } from "./stage";
-import { Track } from "./track";
+import { type Line, type Options, Track } from "./track";
 
 const LOOK_MS = 500;
 /** The second and the bytes are written down so often: a dead battery costs no more. */
@@ -77,14 +77,14 @@ export class Engine {
     this.ladder = rungs.filter((rung) => !rung.isForeign);
     const isMarked = (rung: Playable) => rung.link.hasAttribute("aria-current");
     this.first = Math.max(this.ladder.findIndex(isMarked), 0);
-    this.playing = (this.ladder[this.first] ?? rungs[0]) as Playable;
+    this.playing = (this.ladder[this.first] || rungs[0]) as Playable;
     const known = told();
     // A page that was asked for with a rung, or a rung chosen before, is a choice.
-    const name = new URLSearchParams(location.search).get("play") ?? known.rung;
+    const name = new URLSearchParams(location.search).get("play") || known.rung;
     this.chosen = rungs.findIndex((rung) => rung.name === name);
-    this.lesson = /\/m\/([^/]+)\//.exec(this.playing.sound.url)?.[1] ?? "";
+    this.lesson = matched(/\/m\/([^/]+)\//, this.playing.sound.url);
     this.duration_s = Number(plain.dataset.seconds) || 0;
-    this.settings = { budget_mb: 0, speed: 1, ...load<Settings>("player") };
+    this.settings = Object.assign({ budget_mb: 0, speed: 1 }, load<Settings>("player"));
     this.month = of(load<Month>("month"), new Date());
     this.meter = new Meter(known.kbps);
     this.link = new Link(this.meter, (bytes) => this.spend(bytes), (isCut) => row.cut(isCut));
@@ -106,8 +106,7 @@ export class Engine {
         this.look();
       },
     };
-    this.soundTrack = new Track(this.playing.sound, {
-      ...this.common(),
+    this.soundTrack = this.track(this.playing.sound, {
       element: this.sound,
       ahead_s: () => (this.began_ms ? (this.awaitsPicture(PICTURE_FIRST_S) ? SOUND_FIRST_S : SOUND_AHEAD_S) : -1),
       skips: () => false,
@@ -160,8 +159,7 @@ export class Engine {
     }
     if (this.pictureTrack || !this.playing.picture) return;
     const { picture } = this.playing;
-    this.pictureTrack = new Track(picture, {
-      ...this.common(),
+    this.pictureTrack = this.track(picture, {
       element: this.stage.picture,
       ahead_s: () => this.pictureAhead_s(),
       skips: () => !this.sound.paused,
@@ -172,8 +170,9 @@ export class Engine {
     this.stage.turn(true);
   }
 
-  private common() {
-    return { link: this.link, meter: this.meter, duration_s: this.duration_s, now_s: () => this.sound.currentTime };
+  private track(line: Line, own: Omit<Options, "link" | "meter" | "duration_s" | "now_s">): Track {
+    const { link, meter, duration_s } = this;
+    return new Track(line, Object.assign({ link, meter, duration_s, now_s: () => this.sound.currentTime }, own));
   }
 
   private pictureAhead_s(): number {
@@ -294,7 +293,7 @@ export class Engine {
   private full(): void {
     const box = this.stage.box as HTMLElement & { webkitRequestFullscreen?: () => void };
     const whole = document as Document & { webkitFullscreenElement?: Element };
-    if (document.fullscreenElement ?? whole.webkitFullscreenElement) void document.exitFullscreen?.();
+    if (document.fullscreenElement || whole.webkitFullscreenElement) void document.exitFullscreen?.();
     else if (box.requestFullscreen) void box.requestFullscreen();
     else box.webkitRequestFullscreen?.();
   }
@@ -324,9 +323,9 @@ export class Engine {
   private tellSystem(): void {
     const { mediaSession } = navigator;
     if (!mediaSession || !window.MediaMetadata) return;
-    const poster = this.sound.dataset.poster ?? this.sound.getAttribute("poster");
+    const poster = this.sound.dataset.poster || this.sound.getAttribute("poster");
     mediaSession.metadata = new MediaMetadata({
-      title: document.querySelector("h1")?.textContent ?? "",
+      title: document.querySelector("h1")?.textContent || "",
       artwork: poster ? [{ src: poster }] : [],
     });
     const by = (step_s: number) => () => (this.sound.currentTime += step_s);
@@ -335,7 +334,7 @@ export class Engine {
       ["pause", () => this.sound.pause()],
       ["seekbackward", by(-10)],
       ["seekforward", by(10)],
-      ["seekto", ({ seekTime }) => (this.sound.currentTime = seekTime ?? 0)],
+      ["seekto", ({ seekTime }) => (this.sound.currentTime = seekTime || 0)],
     ];
     for (const [action, handler] of handlers) {
       try {

@@ -4,7 +4,7 @@ import type { Most } from "./spent";
 
 function load<T>(name: string): T | undefined {
   try {
-    return (JSON.parse(localStorage.getItem(`yinghuo.${name}`) ?? "null") as T | null) ?? undefined;
+    return (JSON.parse(localStorage.getItem(`yinghuo.${name}`) || "null") as T | null) || undefined;
   } catch {
     return undefined;
   }
@@ -22,19 +22,23 @@ function save(name: string, value: unknown): void {
 const LESSONS = 60;
 type Seconds = [lesson: string, second: number][];
 
+/** What stands in a text at a pattern's first group. */
+export const matched = (pattern: RegExp, text = ""): string => (pattern.exec(text) || [])[1] || "";
+
 /** The second that the address asks for: of a link on this page, or the one it was opened with. */
 export function asked(): number | undefined {
-  const found = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash) ?? /[?&]t=(\d+)/.exec(location.search);
+  const found = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash) || /[?&]t=(\d+)/.exec(location.search);
   return found ? Number(found[1]) : undefined;
 }
 
 /** Where she stopped. */
 export function secondOf(lesson: string): number {
-  return load<Seconds>("seconds")?.find(([id]) => id === lesson)?.[1] ?? 0;
+  const [, second = 0] = (load<Seconds>("seconds") || []).find(([id]) => id === lesson) || [];
+  return second;
 }
 
 export function keepSecond(lesson: string, second: number): void {
-  const others = (load<Seconds>("seconds") ?? []).filter(([id]) => id !== lesson);
+  const others = (load<Seconds>("seconds") || []).filter(([id]) => id !== lesson);
   save("seconds", [[lesson, Math.floor(second)], ...others].slice(0, LESSONS));
 }
 
@@ -48,6 +52,6 @@ export function tell(rung: string, kbps: number, most: Most): void {
 
 /** What it was told. */
 export function told(): { rung: string; kbps: number } {
-  const [, rung, kbps] = /(?:^|; )yinghuo_play=([^.;]*)\.([^.;]*)/.exec(document.cookie) ?? [];
-  return { rung: rung ?? "", kbps: Number(kbps) || 0 };
+  const [, rung, kbps] = /(?:^|; )yinghuo_play=([^.;]*)\.([^.;]*)/.exec(document.cookie) || [];
+  return { rung: rung || "", kbps: Number(kbps) || 0 };
 }

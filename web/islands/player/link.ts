@@ -72,8 +72,9 @@ export class Link {
       const from = part.from + got;
       // The way up is the thinner one: what nobody reads is not sent.
       // Chromium's cache lets one request at a time have a file: parts of media are not for it. Texts are.
-      const ranged: RequestInit = part.bytes === undefined ? {} : { cache: "no-store", headers: { Range: `bytes=${from}-${part.from + part.bytes - 1}` } };
-      const answer = await fetch(part.url, { ...ranged, signal: dead.signal, referrerPolicy: "no-referrer" }).catch(lost);
+      const asked: RequestInit = { signal: dead.signal, referrerPolicy: "no-referrer" };
+      if (part.bytes !== undefined) Object.assign(asked, { cache: "no-store", headers: { Range: `bytes=${from}-${part.from + part.bytes - 1}` } });
+      const answer = await fetch(part.url, asked).catch(lost);
       if (!answer.ok && answer.status < 500 && answer.status !== 429) throw new Gone(`${answer.status}`);
       if (!answer.ok || !answer.body || (from > 0 && part.bytes !== undefined && answer.status !== 206)) return lost(answer.status);
       this.cut(false);

@@ -1,5 +1,6 @@
 // What the page offers: each rung's renditions, and those of them that Media Source takes here.
 
+import { matched } from "./kept";
 import type { Rung } from "./rungs";
 import type { Line } from "./track";
 
@@ -26,38 +27,39 @@ export function playables(): Playable[] {
   const links = [...document.querySelectorAll<HTMLElement>(".rungs a[data-src]")];
   const all = links.map((link) => {
     const renditions = renditionsOf(link);
+    const hasPicture = "picture" in link.dataset;
     // A plain MP3 has no playlist.
-    return { link, renditions: renditions.filter(({ stem }) => stem), plain: renditions.find(({ stem }) => !stem), hasPicture: "picture" in link.dataset };
+    const streamed = renditions.filter(({ stem }) => stem);
+    return { link, hasPicture, renditions: streamed, sounds: streamed.map((one) => soundOf(one, hasPicture)), plain: renditions.find(({ stem }) => !stem) };
   });
-  const voices = all.filter((rung) => !rung.hasPicture).slice(0, 1);
-  const voice = voices.flatMap((rung) => rung.renditions.map((one) => soundOf(one, false)));
-  const [spoken] = voices;
+  const spoken = all.find((rung) => !rung.hasPicture);
+  const voice = spoken ? spoken.sounds : [];
+  const others = [...voice, ...all.flatMap(({ sounds }) => sounds)];
+  const lightest = spoken && spoken.renditions[0];
+  // The plain family's light picture is weighed with the plain voice, which is heavier than the one that is played.
+  const heavier = spoken && spoken.plain && lightest ? Math.max(spoken.plain.kbps - lightest.kbps, 0) : 0;
   const found: Playable[] = [];
-  for (const { link, renditions, hasPicture } of all) {
-    const name = new URL((link as HTMLAnchorElement).href).searchParams.get("play") ?? "";
+  for (const { link, renditions, sounds, hasPicture } of all) {
+    const name = new URL((link as HTMLAnchorElement).href).searchParams.get("play") || "";
     // The voice is the light rung's sound too: then nothing is fetched twice when one follows the other.
-    const own = renditions.map((rendition) => soundOf(rendition, hasPicture));
-    const others = [...voices, ...all].flatMap((rung) => rung.renditions.map((one) => soundOf(one, rung.hasPicture)));
-    const sound = (name === "light" ? [...voice, ...own, ...others] : [...own, ...others]).find(takes);
+    const sound = [...(name === "light" ? voice : []), ...sounds, ...others].find(takes);
     const rendition = renditions.find((one) => !hasPicture || takes(pictureOf(one)));
     if (!sound || !rendition) continue;
     const picture = hasPicture ? pictureOf(rendition) : undefined;
-    // The plain family's light picture is weighed with the plain voice, which is heavier than the one that is played.
-    const isLighter = name === "light" && sound === voice[0] && rendition.codecs[1] !== spoken?.renditions[0]?.codecs[0];
-    const less = isLighter ? (spoken?.plain?.kbps ?? 0) - (spoken?.renditions[0]?.kbps ?? 0) : 0;
-    found.push({ name, link, hasPicture, sound, picture, kbps: rendition.kbps - Math.max(less, 0), isForeign: name.includes("-") });
+    const isLighter = lightest && name === "light" && sound === voice[0] && rendition.codecs[1] !== lightest.codecs[0];
+    found.push({ name, link, hasPicture, sound, picture, kbps: rendition.kbps - (isLighter ? heavier : 0), isForeign: name.includes("-") });
   }
   return found;
 }
 
 function renditionsOf(link: HTMLElement): Rendition[] {
-  const types = (link.dataset.type ?? "").split("|");
-  const rates = (link.dataset.kbps ?? "").split(" ");
-  const urls = (link.dataset.src ?? "").split(" ");
+  const types = (link.dataset.type || "").split("|");
+  const rates = (link.dataset.kbps || "").split(" ");
+  const urls = (link.dataset.src || "").split(" ");
   return urls.map((url, place) => ({
-    stem: /^(.*)\.mp4$/.exec(url)?.[1] ?? "",
+    stem: matched(/^(.*)\.mp4$/, url),
     kbps: Number(rates[place]) || 0,
-    codecs: (/codecs="([^"]*)"/.exec(types[place] ?? "")?.[1] ?? "").split(","),
+    codecs: matched(/codecs="([^"]*)"/, types[place]).split(","),
   }));
 }
 

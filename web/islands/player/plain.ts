@@ -17,7 +17,7 @@ export function replacement(old: Player): HTMLVideoElement {
   media.controls = media.playsInline = true;
   media.preload = "none";
   Object.assign(media.dataset, old.dataset);
-  media.poster = old.dataset.poster ?? "";
+  media.poster = old.dataset.poster || "";
   media.append(...old.childNodes);
   old.replaceWith(media);
   return media;

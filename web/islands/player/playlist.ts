@@ -31,7 +31,7 @@ export function read(text: string, url: string): Index {
     const map = /^#EXT-X-MAP:URI="([^"]+)"(?:,BYTERANGE="(\d+)@(\d+)")?/.exec(line);
     const range = /^#EXT-X-BYTERANGE:(\d+)@(\d+)/.exec(line);
     if (map) {
-      header = { url: at(map[1] ?? ""), from: Number(map[3] ?? 0) };
+      header = { url: at(map[1] || ""), from: Number(map[3] || 0) };
       if (map[2]) header.bytes = Number(map[2]);
     } else if (range) [bytes, from] = [Number(range[1]), Number(range[2])];
     else if (line.startsWith("#EXTINF:")) duration_s = parseFloat(line.slice(8));

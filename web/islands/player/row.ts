@@ -22,8 +22,8 @@ export class Row {
   /** The row of this page, if it has one. */
   static find(): Row | undefined {
     const template = document.querySelector<HTMLTemplateElement>("#player-row");
-    const root = (template?.content.firstElementChild?.cloneNode(true) ?? undefined) as HTMLElement | undefined;
-    return root && new Row(root);
+    const root = template && template.content.firstElementChild;
+    return root ? new Row(root.cloneNode(true) as HTMLElement) : undefined;
   }
 
   private constructor(root: HTMLElement) {
@@ -45,16 +45,20 @@ export class Row {
 
   show(below: HTMLElement, acts: Acts, duration_s: number): void {
     // What is asked stands right below what is seen.
-    (document.querySelector(".marks") ?? below).after(this.root);
+    (document.querySelector(".marks") || below).after(this.root);
     mark(this.lights, duration_s);
     below.append(this.lights);
-    this.at("auto")?.addEventListener("click", acts.auto);
-    this.at("full")?.addEventListener("click", acts.full);
-    this.at("boards")?.addEventListener("toggle", acts.boards);
-    const speed = this.at<HTMLSelectElement>("speed");
-    speed?.addEventListener("change", () => acts.speed(Number(speed.value)));
-    const budget = this.at<HTMLInputElement>("budget");
-    budget?.addEventListener("change", () => acts.budget(Math.max(0, Number(budget.value) || 0)));
+    this.on("auto", "click", acts.auto);
+    this.on("full", "click", acts.full);
+    this.on("boards", "toggle", acts.boards);
+    this.on("speed", "change", (speed) => acts.speed(speed));
+    this.on("budget", "change", (budget_mb) => acts.budget(Math.max(0, budget_mb || 0)));
+  }
+
+  /** Acts where the page has something of that name; a field tells its number. */
+  private on(name: string, event: string, act: (value: number) => void): void {
+    const at = this.at<HTMLInputElement>(name);
+    if (at) at.addEventListener(event, () => act(Number(at.value)));
   }
 
   hide(): void {
@@ -72,7 +76,7 @@ export class Row {
   say(lesson: number, month: number, budget_mb: number, most: Most): void {
     const used = this.at("used");
     if (used) {
-      const words = (budget_mb > 0 ? used.dataset.budget : used.dataset.words) ?? "";
+      const words = (budget_mb > 0 ? used.dataset.budget : used.dataset.words) || "";
       const text = words.replace("%lesson", megabytes(lesson)).replace("%month", megabytes(month)).replace("%budget", `${budget_mb} MB`);
       if (used.textContent !== text) used.textContent = text;
     }
@@ -118,7 +122,7 @@ export class Row {
       [picture.width, picture.height] = [160, 90];
       picture.src = url;
       picture.alt = "";
-      link.append(picture, (this.at("boards")?.dataset.board ?? "%at").replace("%at", clock(at_s)));
+      link.append(picture, (this.at("boards")?.dataset.board || "%at").replace("%at", clock(at_s)));
       item.append(link);
       list.append(item);
     }
@@ -126,7 +130,7 @@ export class Row {
 
   private tell(what: string, value = ""): void {
     const said = this.at("said");
-    if (said) said.textContent = (said.dataset[what] ?? "").replace("%at", value);
+    if (said) said.textContent = (said.dataset[what] || "").replace("%at", value);
   }
 }
 

@@ -64,8 +64,8 @@ export function choose(rungs: Rung[], state: State, wishes: Wishes): number {
     return kbps > 0 ? heaviest(rungs, first, kbps) : first;
   }
   if (place > top) return top;
-  const needs = (at: number, times: number) => (rungs[at]?.kbps ?? Infinity) * times;
-  const isLast = place > 0 && !rungs[place - 1]?.hasPicture;
+  const needs = (at: number, times: number) => of(rungs, at).kbps * times;
+  const isLast = place > 0 && !of(rungs, place - 1).hasPicture;
   if (isKnown && kbps < needs(place, isLast ? LAST_CARRIES : CARRIES)) {
     const low_s = isLast ? LAST_LOW_S : kbps < needs(place, HOPELESS) ? Infinity : LOW_S;
     return ahead_s < low_s && state.since_s >= GRACE_S ? heaviest(rungs, place - 1, kbps) : place;
@@ -73,11 +73,14 @@ export function choose(rungs: Rung[], state: State, wishes: Wishes): number {
   const hold_s = HOLD_S[state.wasDown ? 1 : 0];
   const next = place + 1;
   const isTime = isKnown && ahead_s >= READY_S && state.since_s >= hold_s;
-  return next <= top && isTime && kbps >= needs(next, rungs[place]?.hasPicture ? PROOF : LAST_PROOF) ? next : place;
+  return next <= top && isTime && kbps >= needs(next, of(rungs, place).hasPicture ? PROOF : LAST_PROOF) ? next : place;
 }
 
 /** The heaviest rung up to a place that the link carries, or the lightest. */
 function heaviest(rungs: Rung[], place: number, kbps: number): number {
-  while (place > 0 && kbps < (rungs[place]?.kbps ?? 0) * (rungs[place - 1]?.hasPicture ? CARRIES : LAST_CARRIES)) place -= 1;
+  while (place > 0 && kbps < of(rungs, place).kbps * (of(rungs, place - 1).hasPicture ? CARRIES : LAST_CARRIES)) place -= 1;
   return Math.max(place, 0);
 }
+
+const NONE: Rung = { name: "", kbps: 0, hasPicture: false };
+const of = (rungs: Rung[], place: number): Rung => rungs[place] || NONE;
