@@ -1,10 +1,13 @@
 // Keeps the count of unread notices current while a page is open, and says so to screen readers. Also loads the island
-// of posts, where there is a form to post with or something still waits to be sent.
+// of posts, where there is a form to post with or something still waits to be sent, and that of progress, when something is played.
+
+/** Who stops sooner need not go on there. */
+const PLAYED_MS = 5_000;
 
 const link = document.querySelector<HTMLAnchorElement>("[data-notices]");
 
 if (link && "EventSource" in window) {
-  const words = link.dataset.notices ?? "";
+  const words = link.dataset.notices;
   const said = document.createElement("span");
   said.className = "hidden";
   said.setAttribute("role", "status"); // polite: it waits for a pause
@@ -41,27 +44,27 @@ if (link && "EventSource" in window) {
   });
 }
 
-/** Whether something that was written on a dead link still waits (see outbox.ts). */
-function waits(): boolean {
+/** Whether something still waits since the link was dead: what was written (outbox.ts), or how far she has come (progress.ts). */
+function waits(name: string): boolean {
   try {
-    return localStorage.getItem("yinghuo-waiting") !== null;
+    return localStorage.getItem(name) !== null;
   } catch {
     return false; // a browser that keeps nothing
   }
 }
 
-/** Loads the island of posts; on a dead link again when it is back. */
-function load(posts: string): void {
+/** Loads an island; on a dead link again when it is back. */
+function load(island: string): void {
   const script = document.createElement("script");
   script.type = "module";
-  script.src = posts;
-  script.onerror = () => addEventListener("online", () => load(posts), { once: true });
+  script.src = island;
+  script.onerror = () => addEventListener("online", () => load(island), { once: true });
   document.head.append(script);
 }
 
-const posts = link?.dataset.post;
+const { post: posts, progress }: DOMStringMap = link ? link.dataset : {};
 const forms = document.querySelectorAll('form[action="/threads"], form[action^="/threads/"][action$="/posts"]');
-if (posts && waits()) load(posts);
+if (posts && waits("yinghuo-waiting")) load(posts);
 else if (posts && forms.length) {
   // Whoever hears a lesson pays for the form's script only when they begin to write.
   if (!document.querySelector("#player")) load(posts);
@@ -73,4 +76,10 @@ else if (posts && forms.length) {
     };
     forms.forEach((form) => form.addEventListener("focusin", once));
   }
+}
+
+if (progress) {
+  if (waits("yinghuo.progress")) load(progress);
+  // Not beside the first bytes that are heard.
+  else addEventListener("play", () => setTimeout(() => load(progress), PLAYED_MS), { capture: true, once: true });
 }

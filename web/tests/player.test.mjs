@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as boards from '../islands/player/boards.ts';
+import { keepSecond, secondOf } from '../islands/player/kept.ts';
 import { Meter } from '../islands/player/meter.ts';
 import * as plan from '../islands/player/plan.ts';
 import { read } from '../islands/player/playlist.ts';
@@ -187,4 +188,19 @@ test('the board that stands is the last one that came', () => {
   assert.equal(boards.at(all, 0).url, 'http://x/m/1/board-0001-640.jpg');
   assert.equal(boards.at(all, 3605).url, 'http://x/m/1/board-0002-640.jpg');
   assert.equal(boards.at([], 3), undefined);
+});
+
+test('she goes on where she was last, on this device or on another', () => {
+  const kept = new Map();
+  globalThis.localStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, text) };
+  const now_s = Math.floor(Date.now() / 1000);
+  assert.equal(secondOf('a'), 0);
+  assert.equal(secondOf('a', `90 ${now_s - 60}`), 90, 'nothing is known here');
+  keepSecond('a', 30.7);
+  assert.equal(secondOf('a'), 30);
+  assert.equal(secondOf('a', `90 ${now_s - 60}`), 30, 'that was before');
+  assert.equal(secondOf('a', `90 ${now_s + 60}`), 90);
+  assert.equal(secondOf('a', `0 ${now_s + 60}`), 0, 'there she heard it to the end');
+  kept.set('yinghuo.seconds', JSON.stringify([['a', 30]]));
+  assert.equal(secondOf('a', `90 ${now_s - 60}`), 90, 'an older version kept no time');
 });

@@ -32,6 +32,9 @@ before(async () => {
   for (let n = 1; n <= 12; n += 1) {
     thread = (await post('/threads', { about: `lesson:${lesson}`, title: `第 ${n} 个问题：小数位怎么数`, body: '请老师讲一讲。', at_s: n })).id;
   }
+  // Whoever is signed in has begun the lesson: both pages say where.
+  const items = [{ at_s: 12, seen_at: new Date().toISOString() }];
+  await server.api('PUT', `/lessons/${lesson}/progress`, { token, body: { items } });
   await answer();
 });
 
@@ -102,6 +105,7 @@ async function signedIn(username) {
 
 for (const [name, path, budget] of [
   ['the lesson page', () => `/lessons/${lesson}`, 8000],
+  ['the home page', () => '/', 10_000],
   ['a thread of 50 posts', () => `/threads/${thread}`, 10_000],
   ['the inbox', () => '/notices', 10_000],
   ['the settings of notices', () => '/notices/settings', 10_000],
@@ -113,13 +117,14 @@ for (const [name, path, budget] of [
   });
 }
 
-test('the islands of a lesson page weigh at most 10 kB together, that of its forms 5 kB when one begins to write', () => {
+test('the islands of a lesson page weigh at most 10 kB together; later that of its forms 5 kB, that of progress 1.5 kB', () => {
   const gzip = (name) => gzipSync(readFileSync(join(ROOT, 'web/dist', name)), { level: 9 }).length;
-  const [begin, notify, player, post] = ['begin.js', 'notify.js', 'player.js', 'post.js'].map(gzip);
+  const [begin, notify, player, post, progress] = ['begin.js', 'notify.js', 'player.js', 'post.js', 'progress.js'].map(gzip);
   const first = begin + notify + player;
-  console.log(`islands, gzip: begin ${begin} + notify ${notify} + player ${player} = ${first}; post ${post}`);
+  console.log(`islands, gzip: begin ${begin} + notify ${notify} + player ${player} = ${first}; post ${post}, progress ${progress}`);
   assert.ok(first <= 10_240, `${first} bytes`);
   assert.ok(post <= 5_120, `${post} bytes`);
+  assert.ok(progress <= 1_536, `${progress} bytes`);
 });
 
 test('an answer of suggestions weighs less than 2 kB', async () => {

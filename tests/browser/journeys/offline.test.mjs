@@ -1,4 +1,5 @@
-// A lesson taken home over a link that dies in the middle, watched without any link, and a post written there.
+// A lesson taken home over a link that dies in the middle, watched without any link, and a post written there; what was posted
+// and how far she came is on the server once.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -155,6 +156,17 @@ test('a lesson is taken home, watched and asked about without a link', { timeout
     await page.locator('article', { hasText: POST }).waitFor();
     assert.equal(await count(), 1);
     assert.equal(await page.evaluate(() => localStorage.getItem('yinghuo-waiting')), null);
+  });
+
+  await story.test('how far she came without a link is on the server once, for her other devices', async () => {
+    const token = await server.token('shi');
+    const places = async () => (await server.api('GET', '/me/progress', { token })).items;
+    await eventually('it has arrived', async () => (await places()).some(({ at_s }) => at_s === left_s), 60_000);
+    const [place, ...others] = await places();
+    assert.deepEqual(others, []);
+    // From the shelf she had heard it to the end.
+    assert.ok(place.furthest_s >= Math.floor(place.duration_s) - 1, JSON.stringify(place));
+    await eventually('nothing waits', () => page.evaluate(() => localStorage.getItem('yinghuo.progress') === null));
   });
 
   await story.test('the lesson goes on where it was left without a link, and what came from the device cost nothing', async () => {

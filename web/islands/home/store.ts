@@ -41,6 +41,11 @@ export const pagesOf = (id: string) => `${PERSONAL}${id}`;
 /** How names of caches begin that are emptied when a person leaves. */
 export const PERSONAL = "yinghuo-person-";
 
+/** Cache of the pages that are there without having been read. */
+export const SHELL = "yinghuo-shell";
+/** Where it keeps the id of who reads on this device. */
+export const READER = "/reader";
+
 /** Cache of scripts. */
 export const ASSETS = "yinghuo-assets";
 /** The scripts that a page names; their addresses name their contents. */

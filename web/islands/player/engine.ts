@@ -122,7 +122,7 @@ export class Engine {
       this.soundTrack.seek();
       this.pictureTrack?.seek();
     });
-    for (const name of ["pause", "ended"]) this.sound.addEventListener(name, () => this.keep(true));
+    for (const name of ["pause", "ended"]) this.sound.addEventListener(name, () => this.keep(true, true));
     addEventListener("pagehide", () => this.keep(true));
     document.addEventListener("visibilitychange", () => this.look());
     this.timer = window.setInterval(() => this.look(), LOOK_MS);
@@ -299,16 +299,16 @@ export class Engine {
   }
 
   private resume(): void {
-    const second = secondOf(this.lesson);
+    const second = secondOf(this.lesson, this.sound.dataset.stopped);
     if (second < RESUME_S || second > this.duration_s - RESUME_S || asked() !== undefined) return;
     this.sound.currentTime = second;
     this.resumed_s = second;
   }
 
-  /** Writes down where she is and what it cost. */
-  private keep(isLast: boolean): void {
+  /** Writes down what it cost and where she is; where a page only stands open, she may be further on another device. */
+  private keep(isLast: boolean, isThere = !this.sound.paused): void {
     this.kept_ms = performance.now();
-    if (this.sound.currentTime > 0) keepSecond(this.lesson, this.sound.ended ? 0 : this.sound.currentTime);
+    if (isThere && this.sound.currentTime > 0) keepSecond(this.lesson, this.sound.ended ? 0 : this.sound.currentTime);
     // Other pages of this browser count too.
     this.month = of(load<Month>("month"), new Date());
     this.month.bytes += this.unkept;

@@ -18,9 +18,18 @@ function save(name: string, value: unknown): void {
   }
 }
 
+export function drop(name: string): void {
+  try {
+    localStorage.removeItem(`yinghuo.${name}`);
+  } catch {
+    // Forbidden.
+  }
+}
+
 /** Lessons whose second is remembered. */
 const LESSONS = 60;
-type Seconds = [lesson: string, second: number][];
+/** What was kept by an older version has no time, in seconds since 1970. */
+type Seconds = [lesson: string, second: number, seen?: number][];
 
 /** What stands in a text at a pattern's first group. */
 export const matched = (pattern: RegExp, text = ""): string => (pattern.exec(text) || [])[1] || "";
@@ -31,15 +40,16 @@ export function asked(): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
-/** Where she stopped. */
-export function secondOf(lesson: string): number {
-  const [, second = 0] = (load<Seconds>("seconds") || []).find(([id]) => id === lesson) || [];
-  return second;
+/** Where she stopped: here, or `elsewhere` ("second time") if that was later. */
+export function secondOf(lesson: string, elsewhere = ""): number {
+  const [, here = 0, seen = 0] = (load<Seconds>("seconds") || []).find(([id]) => id === lesson) || [];
+  const [there, later] = elsewhere.split(" ").map(Number);
+  return (later || 0) > seen ? there || 0 : here;
 }
 
 export function keepSecond(lesson: string, second: number): void {
   const others = (load<Seconds>("seconds") || []).filter(([id]) => id !== lesson);
-  save("seconds", [[lesson, Math.floor(second)], ...others].slice(0, LESSONS));
+  save("seconds", [[lesson, Math.floor(second), Math.floor(Date.now() / 1000)], ...others].slice(0, LESSONS));
 }
 
 export { load, save };

@@ -1,7 +1,7 @@
 // Pages that were read: from the network, or from the device where the link is dead or too slow. A page says who reads it,
 // so all of them are forgotten when somebody else does.
 
-import { ASSETS, PERSONAL, scriptsOf } from "../home/store";
+import { ASSETS, PERSONAL, READER, SHELL, scriptsOf } from "../home/store";
 
 /** A page that is on the device is shown when the network has not answered after so long. */
 const PATIENCE_MS = 8_000;
@@ -11,8 +11,6 @@ const MOST_ASSETS = 40;
 const LONGEST = 300_000;
 
 const READ = `${PERSONAL}pages`;
-/** The pages that are there without having been read. */
-const SHELL = "yinghuo-shell";
 const OFFLINE = "/offline";
 
 /** Pages worth keeping: what people read, not what they do. */
@@ -93,8 +91,6 @@ async function kept(url: URL): Promise<Response | undefined> {
   return isSame ? caches.match(url.pathname, { ignoreSearch: true, ignoreVary: true }) : undefined;
 }
 
-const READER = "/reader";
-
 /** Forgets all pages where this one is another person's than those. */
 async function knows(html: string): Promise<void> {
   const found = /<meta name="csrf-token"[^>]* data-user="([^"]*)"/.exec(html);
@@ -106,8 +102,9 @@ async function knows(html: string): Promise<void> {
   await shell.put(READER, new Response(reader));
 }
 
-/** Forgets every page that says who reads it. */
+/** Forgets who reads, and every page that says it. */
 export async function forget(): Promise<void> {
+  await (await caches.open(SHELL)).delete(READER);
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith(PERSONAL)).map((name) => caches.delete(name)));
 }
