@@ -134,9 +134,6 @@ function watch() {
     }
     return 0;
   };
-  const seen = () => {
-    if (Number.isNaN(told.picture_s)) told.picture_s = (performance.now() - start) / 1000;
-  };
   const look = setInterval(() => {
     const now_ms = performance.now();
     const passed_s = (now_ms - last_ms) / 1000;
@@ -144,6 +141,7 @@ function watch() {
     if (Number.isNaN(told.sound_s)) {
       if (at_s > 0.02) told.sound_s = (now_ms - start) / 1000 - at_s;
     } else if (at_s - last_s < passed_s / 4 && !sound.ended) told.stall_s += passed_s;
+    if (Number.isNaN(told.picture_s) && picture()?.closest('.shown')) told.picture_s = (now_ms - start) / 1000;
     // A picture more than a second behind what is heard stands still for who looks.
     if (picture()?.closest('.shown') && at_s - picture().currentTime > 1) told.still_s += passed_s;
     const [sound_ahead_s, picture_ahead_s] = [end(sound, at_s), end(picture(), at_s)];
@@ -154,12 +152,6 @@ function watch() {
     }
     [last_ms, last_s] = [now_ms, at_s];
   }, 100);
-  const frames = setInterval(() => {
-    if (!picture()) return;
-    clearInterval(frames);
-    if (picture().readyState > 1) seen();
-    else picture().requestVideoFrameCallback(seen);
-  }, 10);
   window.told = () => {
     clearInterval(look);
     return told;

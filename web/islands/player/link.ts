@@ -48,14 +48,14 @@ export class Link {
   }
 
   /** A small file as a whole. */
-  async whole(part: Part, signal: AbortSignal): Promise<Uint8Array> {
+  async whole(part: Part, signal: AbortSignal): Promise<Response> {
     const chunks: Uint8Array[] = [];
     await this.fetch(part, signal, async (chunk) => void chunks.push(chunk));
-    return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+    return new Response(new Blob(chunks as BlobPart[]));
   }
 
   async text(url: string, signal: AbortSignal): Promise<string> {
-    return new TextDecoder().decode(await this.whole({ url, from: 0 }, signal));
+    return (await this.whole({ url, from: 0 }, signal)).text();
   }
 
   private async attempt(part: Part, got: number, signal: AbortSignal, take: (chunk: Uint8Array) => Promise<void>) {
@@ -84,17 +84,21 @@ export class Link {
         this.wait_s = (this.wait_s + (performance.now() - at_ms) / 1000) / 2;
         this.spend(HEAD_BYTES);
       }
+      const count = (bytes: number) => {
+        if (isHome) return this.meter.skip(performance.now());
+        this.meter.take(bytes, performance.now());
+        this.spend(bytes);
+      };
+      // Texts come compressed: what they weighed on the wire their head says.
+      const isText = part.bytes === undefined;
+      if (isText) count(Number(answer.headers.get("Content-Length")));
       const reader = answer.body.getReader();
       for (;;) {
         const { done, value } = await reader.read().catch(lost);
         if (done || !value) return;
         clearTimeout(silence);
         silence = setTimeout(stop, SILENCE_MS);
-        if (isHome) this.meter.skip(performance.now());
-        else {
-          this.meter.take(value.length, performance.now());
-          this.spend(value.length);
-        }
+        if (!isText) count(value.length);
         await take(value);
       }
     } finally {

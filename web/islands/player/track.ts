@@ -3,7 +3,7 @@
 import { Gone, type Link } from "./link";
 import type { Meter } from "./meter";
 import * as plan from "./plan";
-import { type Index, read } from "./playlist";
+import { type Index, type Part, read } from "./playlist";
 
 /** A rendition's track: its playlist and its type. */
 export interface Line {
@@ -13,6 +13,9 @@ export interface Line {
 
 /** How often it looks whether more is needed. */
 const LOOK_MS = 250;
+/** Where little is wanted ahead, little is asked for at once: the other track's bytes wait behind it. */
+const LITTLE_S = 5;
+const LITTLE_BYTES = 9000;
 /** What was played so long ago is let go where room is needed. */
 const KEEP_S = 15;
 
@@ -42,6 +45,8 @@ export class Track {
   private readonly headers = new Map<string, Promise<Uint8Array>>();
   private readonly life = new AbortController();
   private turn = new AbortController();
+  /** What has not come yet of a segment that has begun. */
+  private left: Required<Part> | undefined;
   /** Fetch from what is shown on, though another rung's is there. */
   private fromNow = false;
   private wakeUp: () => void = () => undefined;
@@ -63,7 +68,7 @@ export class Track {
     if (line.url === this.line.url) return;
     this.line = line;
     this.fromNow = how.atOnce;
-    if (how.atOnce || how.isLighter) this.turn.abort();
+    if (how.atOnce || how.isLighter || this.left) this.turn.abort();
   }
 
   /** Cuts off what is being fetched, and looks anew what is needed. */
@@ -109,6 +114,7 @@ export class Track {
         if (signal.aborted && this.source.readyState === "open") {
           await this.idle();
           this.buffer.abort();
+          this.left = undefined;
         }
       }
     } catch (error) {
@@ -128,29 +134,35 @@ export class Track {
     const now_s = options.now_s();
     const end_s = this.fromNow ? now_s : this.end_s(now_s);
     if (end_s - now_s >= ahead_s) return false;
-    const { segments } = index;
-    const isEmpty = end_s === now_s && options.skips();
-    const place = isEmpty
-      ? plan.aim(segments, now_s, options.meter.kbps(performance.now()), options.link.wait_s)
-      : plan.next(segments, end_s);
-    const [first, last] = [segments[place], segments[plan.together(segments, place) - 1]];
-    if (!first || !last) {
+    const part = this.left ?? this.part(index, now_s, end_s);
+    if (!part) {
       if (this.source.readyState === "open") this.source.endOfStream();
       return false;
     }
-    const part = { url: first.url, from: first.from, bytes: last.from + last.bytes - first.from };
-    await options.link.fetch(part, signal, async (chunk) => {
+    const { url, from } = part;
+    const bytes = ahead_s < LITTLE_S ? Math.min(part.bytes, LITTLE_BYTES) : part.bytes;
+    await options.link.fetch({ url, from, bytes }, signal, async (chunk) => {
       if (this.fed !== line && header) await this.feed(line, await header);
       if (signal.aborted) return;
       options.began?.();
       await this.append(chunk);
     });
+    this.left = bytes < part.bytes ? { url, from: from + bytes, bytes: part.bytes - bytes } : undefined;
     if (this.fromNow) {
       this.fromNow = false;
       // The old rung's pictures would be shown until the next key frame.
       options.element.currentTime = options.now_s();
     }
     return true;
+  }
+
+  /** The segments that are fetched by one request; none at the end. */
+  private part({ segments }: Index, now_s: number, end_s: number): Required<Part> | undefined {
+    const { options } = this;
+    const isEmpty = end_s === now_s && options.skips();
+    const place = isEmpty ? plan.aim(segments, now_s, options.meter.kbps(performance.now()), options.link.wait_s) : plan.next(segments, end_s);
+    const [first, last] = [segments[place], segments[plan.together(segments, place) - 1]];
+    return first && last && { url: first.url, from: first.from, bytes: last.from + last.bytes - first.from };
   }
 
   private async index(line: Line, signal: AbortSignal): Promise<Index> {
@@ -165,7 +177,10 @@ export class Track {
   private header({ header }: Index): Promise<Uint8Array> {
     let bytes = this.headers.get(header.url);
     if (!bytes) {
-      bytes = this.options.link.whole(header, this.life.signal);
+      bytes = this.options.link
+        .whole(header, this.life.signal)
+        .then((answer) => answer.arrayBuffer())
+        .then((buffer) => new Uint8Array(buffer));
       bytes.catch(() => undefined);
       this.headers.set(header.url, bytes);
     }
