@@ -165,7 +165,8 @@ test('a picture that would come too late is left out', () => {
   const { segments } = INDEX;
   assert.equal(plan.aim(segments, 0, 500, 0.2), 0);
   assert.equal(plan.aim(segments, 1, 20, 0.5), 1);
-  assert.equal(plan.aim(segments, 1, 0, 0.5), 0, 'who knows');
+  assert.equal(plan.aim(segments, 0, 0, 0.2), 0, 'not measured, and answers come soon');
+  assert.equal(plan.aim(segments, 0, 0, 1), 1, 'not measured, and answers come late');
   assert.equal(plan.aim(segments, 15.5, 1, 5), 2, 'the last one is fetched in any case');
 });
 

@@ -64,7 +64,9 @@ export class Link {
     signal.addEventListener("abort", stop);
     let silence = setTimeout(stop, SILENCE_MS);
     const at_ms = performance.now();
-    this.meter.open(at_ms);
+    // Texts are small and come compressed: they tell how long answers take, not what the link carries.
+    const isText = part.bytes === undefined;
+    if (!isText) this.meter.open(at_ms);
     const lost = (error: unknown): never => {
       throw signal.aborted ? error : new Lost(String(error));
     };
@@ -82,29 +84,26 @@ export class Link {
       const isHome = answer.headers.has(HOME);
       if (!isHome) {
         this.wait_s = (this.wait_s + (performance.now() - at_ms) / 1000) / 2;
-        this.spend(HEAD_BYTES);
+        // What a text weighed on the wire its head says.
+        this.spend(HEAD_BYTES + (isText ? Number(answer.headers.get("Content-Length")) : 0));
       }
-      const count = (bytes: number) => {
-        if (isHome) return this.meter.skip(performance.now());
-        this.meter.take(bytes, performance.now());
-        this.spend(bytes);
-      };
-      // Texts come compressed: what they weighed on the wire their head says.
-      const isText = part.bytes === undefined;
-      if (isText) count(Number(answer.headers.get("Content-Length")));
       const reader = answer.body.getReader();
       for (;;) {
         const { done, value } = await reader.read().catch(lost);
         if (done || !value) return;
         clearTimeout(silence);
         silence = setTimeout(stop, SILENCE_MS);
-        if (!isText) count(value.length);
+        if (isHome) this.meter.skip(performance.now());
+        else if (!isText) {
+          this.meter.take(value.length, performance.now());
+          this.spend(value.length);
+        }
         await take(value);
       }
     } finally {
       clearTimeout(silence);
       signal.removeEventListener("abort", stop);
-      this.meter.close(performance.now());
+      if (!isText) this.meter.close(performance.now());
     }
   }
 }

@@ -26,12 +26,15 @@ export function next(segments: Segment[], at_s: number): number {
   return place < 0 ? segments.length : place;
 }
 
-/** Where pictures should begin: what has passed when it comes is not fetched. The voice has half of the link. */
+/**
+ * Where pictures should begin: what has passed when it comes is not fetched. The voice has half of the link; one that is not
+ * measured yet takes twice as long as answers took to begin.
+ */
 export function aim(segments: Segment[], at_s: number, kbps: number, wait_s: number): number {
   const place = next(segments, at_s);
   const segment = segments[place];
-  if (!segment || kbps <= 0) return place;
-  const comes_s = at_s + wait_s + (segment.bytes * 16) / 1000 / kbps;
+  if (!segment) return place;
+  const comes_s = at_s + wait_s + (kbps > 0 ? (segment.bytes * 16) / 1000 / kbps : 2 * wait_s);
   return segment.end_s < comes_s && place + 1 < segments.length ? place + 1 : place;
 }
 
