@@ -90,7 +90,9 @@ fn a_childs_encoder_that_dies_fails_its_job_and_none_outlives_the_child() {
     let output = parent.wait_with_output().expect("the parent ends");
     let failure: Failure = serde_json::from_slice(&output.stdout).expect("a failure");
     assert_eq!(failure.reason, FailureReason::Internal, "{}", failure.detail);
-    wait_for("the other encoder to end", || !encoders.iter().any(|pid| is_running(pid)));
+    wait_for("the other encoder to end", || {
+        !encoders.iter().any(|pid| is_running(pid))
+    });
 
     let parent = start(&bench, &input);
     let child = child_that_makes("light-av1", &bench, &parent);
