@@ -49,7 +49,7 @@ pub fn runner<'a>(
     Runner {
         client: Client::new(server, token),
         work_dir,
-        slots: slots.unwrap_or_else(|| limits::tasks_at_once()).max(1),
+        slots: slots.unwrap_or_else(limits::tasks_at_once).max(1),
         limits: limits::CHILD,
         stop,
     }
