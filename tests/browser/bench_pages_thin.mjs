@@ -19,6 +19,8 @@ const PROFILES = [
   { down_kbps: 750, up_kbps: 250, rtt_ms: 100 },
 ];
 const PAGES = ['home', 'lesson', 'case', 'search', 'thread'];
+/** A page of one word: what this browser needs on this machine, whatever the page. */
+const ONE_WORD = { name: 'one word', path: '/healthz' };
 const CPU_SLOWED = 6;
 /** One to connect, one to ask and be answered. */
 const ROUND_TRIPS = 2;
@@ -34,14 +36,15 @@ const rows = [];
 try {
   for (const profile of PROFILES) {
     const link = await thinLink(product.server, profile);
-    for (const name of PAGES) {
-      const { path } = product.pages.find((page) => page.name === name);
+    let least = NaN;
+    for (const { name, path } of [ONE_WORD, ...PAGES.map((wanted) => product.pages.find((page) => page.name === wanted))]) {
       const rounds = [];
       for (let round = 0; round < ROUNDS; round += 1) rounds.push(await visit(link.origin + path));
       const middle = (what) => rounds.map((one) => one[what]).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)];
       const one = Object.fromEntries(Object.keys(rounds[0]).map((what) => [what, middle(what)]));
       const floor = ROUND_TRIPS * profile.rtt_ms + (8 * one.document) / profile.down_kbps;
-      rows.push({ profile, name, ...one, floor, ratio: one.fcp / floor });
+      if (name === ONE_WORD.name) least = one.fcp;
+      rows.push({ profile, name, ...one, floor, ratio: one.fcp / floor, beside: one.fcp / least });
       console.log(line(rows.at(-1)));
     }
     link.remove();
@@ -51,7 +54,8 @@ try {
   await product.server.remove();
 }
 writeFileSync(join(ROOT, 'docs/bench/pages-thin.md'), report());
-const missed = rows.filter((row) => row.ratio > BUDGET.ratio || (row.profile === PROFILES[0] && row.fcp > BUDGET.first_ms));
+const ours = rows.filter((row) => row.name !== ONE_WORD.name);
+const missed = ours.filter((row) => row.ratio > BUDGET.ratio || (row.profile === PROFILES[0] && row.fcp > BUDGET.first_ms));
 for (const row of missed) console.log(`missed: ${row.name} at ${row.profile.down_kbps} kbit/s, ${Math.round(row.fcp)} ms, ${row.ratio.toFixed(2)} × the floor`);
 process.exit(missed.length ? 1 : 0);
 
@@ -96,9 +100,9 @@ async function visit(url) {
   return { ...wire, fcp: times.fcp, lcp: times.lcp, tti: Math.max(times.fcp, times.ready, times.busy) };
 }
 
-function line({ profile, name, requests, bytes, document, scripts, fcp, lcp, tti, floor, ratio }) {
+function line({ profile, name, requests, bytes, document, scripts, fcp, lcp, tti, floor, ratio, beside }) {
   const seconds = (ms) => (ms / 1000).toFixed(2);
-  return `| ${profile.down_kbps} kbit/s, ${profile.rtt_ms} ms | ${name} | ${requests} | ${bytes} | ${document} | ${scripts} | ${seconds(floor)} | ${seconds(fcp)} | ${ratio.toFixed(2)} | ${seconds(lcp)} | ${seconds(tti)} |`;
+  return `| ${profile.down_kbps} kbit/s, ${profile.rtt_ms} ms | ${name} | ${requests} | ${bytes} | ${document} | ${scripts} | ${seconds(floor)} | ${seconds(fcp)} | ${ratio.toFixed(2)} | ${beside.toFixed(2)} | ${seconds(lcp)} | ${seconds(tti)} |`;
 }
 
 function report() {
@@ -108,11 +112,12 @@ function report() {
 The thread has 50 posts. On ${cpus().length} cores with a load of ${loadavg()[1].toFixed(1)} from other work.
 
 Floor: ${ROUND_TRIPS} round trips (connect; ask and be answered) + 8 × bytes of the page on the wire, its head included, ÷ rate. A browser may paint before the
-last byte of the page has come, so a ratio can be below 1. Interactive: the page is parsed, its islands have run and no task of 50 ms is left; links
+last byte of the page has come, so a ratio can be below 1. A page of one word (\`/healthz\`) says what this browser
+needs on this machine, whatever the page: on a quick link that is most of it. Interactive: the page is parsed, its islands have run and no task of 50 ms is left; links
 and forms work from the first paint. Budget: first paint at most ${BUDGET.ratio} × the floor, and ${BUDGET.first_ms / 1000} s on the first link.
 
-| link | page | requests | bytes | of it the page | of it scripts | floor, s | first paint, s | ÷ floor | largest paint, s | interactive, s |
-|---|---|---|---|---|---|---|---|---|---|---|
+| link | page | requests | bytes | of it the page | of it scripts | floor, s | first paint, s | ÷ floor | ÷ one word's | largest paint, s | interactive, s |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 ${rows.map(line).join('\n')}
 `;
 }
