@@ -64,7 +64,8 @@ export class Link {
     signal.addEventListener("abort", stop);
     let silence = setTimeout(stop, SILENCE_MS);
     const at_ms = performance.now();
-    // Texts are small and come compressed: they tell how long answers take, not what the link carries.
+    // Texts are small and come compressed: they tell how long answers take, not what the link carries. The browser knows what
+    // they weigh (beside.ts).
     const isText = part.bytes === undefined;
     if (!isText) this.meter.open(at_ms);
     const lost = (error: unknown): never => {
@@ -84,8 +85,7 @@ export class Link {
       const isHome = answer.headers.has(HOME);
       if (!isHome) {
         this.wait_s = (this.wait_s + (performance.now() - at_ms) / 1000) / 2;
-        // What a text weighed on the wire its head says.
-        this.spend(HEAD_BYTES + (isText ? Number(answer.headers.get("Content-Length")) : 0));
+        if (!isText) this.spend(HEAD_BYTES);
       }
       const reader = answer.body.getReader();
       for (;;) {
