@@ -4,7 +4,7 @@
 //! stopped or killed has made is kept in the output folder, and the next one goes on from there.
 
 use crate::error::Refused;
-use crate::limits;
+use crate::machine;
 use crate::plan::Plan;
 use crate::schedule::{Schedule, Standing, time_left};
 use crate::supervise::{self, Ending, Work, output_files};
@@ -159,14 +159,14 @@ enum Word {
 impl Pool<'_> {
     /// Works through the schedule. When a task fails, the others are not wanted any more: `given_up` says so.
     fn run(&mut self, given_up: &AtomicBool, on_progress: OnProgress<'_>) {
-        let at_once = limits::tasks_at_once();
+        let at_once = machine::tasks_at_once();
         let started = Instant::now();
         let (words, heard) = channel();
         std::thread::scope(|scope| {
             let mut busy = 0;
             loop {
                 while busy < at_once && self.failed.is_none() {
-                    let room = limits::room(self.schedule.busy());
+                    let room = machine::room(machine::processors(), self.schedule.busy());
                     let Some((index, task)) = self.schedule.next().filter(|(_, task)| task.fits(room)) else {
                         break;
                     };

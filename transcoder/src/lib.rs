@@ -18,6 +18,7 @@ mod lease;
 pub mod leftovers;
 pub mod limits;
 mod loudness;
+mod machine;
 pub mod package;
 pub mod pipeline;
 pub mod plan;

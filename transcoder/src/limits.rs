@@ -15,25 +15,6 @@ pub const MIN_DURATION_S: f64 = 0.1;
 /// A recording with fewer bytes than this a second holds no voice: the length its header claims is wrong.
 pub const MIN_BYTES_PER_S: f64 = 500.0;
 
-/// More tasks at once than this would need more memory than a small server has: one of many pictures takes 0.8 GB.
-const MOST_TASKS: usize = 2;
-
-/// Processors this process may use.
-pub fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Tasks that are done at once, as far as there is room for them (`Task::fits`).
-pub fn tasks_at_once() -> usize {
-    processors().min(MOST_TASKS)
-}
-
-/// Processors that tasks leave which keep so many busy; none where nothing is done.
-pub fn room(busy: u32) -> Option<u32> {
-    let all = u32::try_from(processors()).unwrap_or(u32::MAX);
-    (busy > 0).then(|| all.saturating_sub(busy))
-}
-
 /// What the child process may use.
 pub const CHILD: ChildLimits = ChildLimits {
     memory_bytes: 6 << 30,

@@ -6,7 +6,7 @@
 use crate::client::{Client, ClientError};
 use crate::errand::Errand;
 use crate::folders::Folders;
-use crate::limits;
+use crate::{limits, machine};
 use content_schema::job::{Capabilities, Claim, ClaimRequest, PROTOCOL};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,7 +49,7 @@ pub fn runner<'a>(
     Runner {
         client: Client::new(server, token),
         work_dir,
-        slots: slots.unwrap_or_else(limits::tasks_at_once).max(1),
+        slots: slots.unwrap_or_else(machine::tasks_at_once).max(1),
         limits: limits::CHILD,
         stop,
     }
@@ -167,7 +167,7 @@ impl Shop {
 
     fn claim(&self, client: &Client) -> Result<Option<Claim>, ClientError> {
         let mut counter = self.counter();
-        let room = limits::room(counter.busy);
+        let room = machine::room(machine::processors(), counter.busy);
         if room == Some(0) {
             return Ok(None);
         }
@@ -199,20 +199,12 @@ pub fn pause(wait: Duration, stop: &dyn Fn() -> bool) {
 fn capabilities() -> Capabilities {
     let has = |name: &&str| ffmpeg_next::encoder::find_by_name(name).is_some();
     Capabilities {
-        cores: u32::try_from(limits::processors()).unwrap_or(u32::MAX),
-        memory_mib: memory_mib(),
+        cores: machine::processors(),
+        memory_mib: machine::memory_mib(),
         encoders: ENCODERS
             .iter()
             .filter(|name| has(name))
             .map(ToString::to_string)
             .collect(),
     }
-}
-
-/// All memory of the machine; 0 where it does not say.
-fn memory_mib() -> u64 {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let total = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
-    let kib = total.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-    kib.unwrap_or_default() / 1024
 }

@@ -148,8 +148,7 @@ mod tests {
         let tasks = [Task::Sound, picture(0), picture(1), heavy];
         let mut schedule = Schedule::new(tasks.map(|task| planned(task, 1.0)).to_vec());
         let next_fits = |schedule: &Schedule| {
-            let busy = schedule.busy();
-            let room = (busy > 0).then(|| 2_u32.saturating_sub(busy));
+            let room = crate::machine::room(2, schedule.busy());
             schedule.next().is_some_and(|(_, task)| task.fits(room))
         };
         schedule.note(0, Standing::Running(0.0));

@@ -40,8 +40,3 @@ pub async fn seen(
     };
     Ok(rows.into_iter().filter_map(watched).collect())
 }
-
-/// Whether the viewer may see a lesson.
-pub async fn is_seen(conn: &impl ConnectionTrait, viewer: &Viewer, id: LessonId) -> Result<bool, DbErr> {
-    Ok(seen(conn, viewer, &[id]).await?.contains_key(&id))
-}

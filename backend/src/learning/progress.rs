@@ -4,6 +4,7 @@ use super::entity::progress::{ActiveModel, Column, Entity, Model};
 use super::place::{Place, put_right};
 use crate::accounts::{Actor, Viewer};
 use crate::catalog::beside::{Begun, Stopped};
+use crate::catalog::service::subject;
 use crate::catalog::watched;
 use crate::media;
 use crate::platform::page::{Page, PageQuery};
@@ -11,6 +12,7 @@ use crate::platform::validate::Checks;
 use crate::platform::{Platform, Problem};
 use chrono::{DateTime, Utc};
 use content_schema::LessonId;
+use content_schema::catalog::About;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -104,7 +106,8 @@ pub async fn keep(
 ) -> Result<(), Problem> {
     let now = platform.clock.now();
     let told = report.checked(now)?;
-    if !watched::is_seen(tx, &Viewer(Some(actor.clone())), lesson).await? {
+    let viewer = Viewer(Some(actor.clone()));
+    if subject(tx, &About::Lesson(lesson), &viewer).await?.is_none() {
         return Err(Problem::not_found());
     }
     let row = locked(tx, platform, actor, lesson).await?;

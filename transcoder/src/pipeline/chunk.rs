@@ -9,7 +9,7 @@ use super::decode::Track;
 use super::filter::{Chain, PictureShape, front_chain, picture_chain};
 use super::lane::Lane;
 use super::likeness::Compared;
-use super::picture_file::{Item, PictureWorker};
+use super::picture_file::{self, Item, PictureThread};
 use super::picture_process::PictureProcess;
 use super::source_reader::SourceReader;
 use super::standing::Standing;
@@ -64,8 +64,8 @@ pub fn encode_chunk(
         standing: Standing::new(plan.analysis.picture.as_ref().map_or(0.0, |picture| picture.noise)),
     };
     let result = pass.run(source, on_progress);
-    // All of them end beside each other.
-    let ended: Result<(), Refused> = pass.workers.iter_mut().try_for_each(Worker::end);
+    // All of them, whichever fails: they end beside each other.
+    let ended = pass.workers.iter_mut().map(Worker::end).fold(Ok(()), Result::and);
     // A worker's own error says more than the closed queue the decoder ran into.
     let finished: Result<Vec<Compared>, Refused> = pass
         .workers
@@ -78,7 +78,7 @@ pub fn encode_chunk(
 
 /// Who encodes a part.
 enum Worker<'a> {
-    Thread(PictureWorker),
+    Thread(PictureThread),
     Process(&'a mut PictureProcess),
 }
 
@@ -90,7 +90,7 @@ impl<'a> Worker<'a> {
     ) -> Result<Self, Refused> {
         let Part { name, picture, path } = part;
         if picture.codec != PictureCodec::Av1 {
-            return PictureWorker::start(name, picture, path.clone(), end).map(Self::Thread);
+            return picture_file::start(name, picture, path.clone(), end).map(Self::Thread);
         }
         let process = processes
             .next()

@@ -6,6 +6,7 @@
 mod chunk;
 mod decode;
 mod encode;
+mod encoder_thread;
 mod filter;
 mod lane;
 mod likeness;

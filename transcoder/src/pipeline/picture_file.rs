@@ -2,6 +2,7 @@
 
 use super::decode::Track;
 use super::encode::{TICKS, open_picture};
+use super::encoder_thread::EncoderThread;
 use super::likeness::{Compared, compare};
 use super::standing::plane;
 use crate::error::{Refused, While};
@@ -12,9 +13,7 @@ use ffmpeg_next::format::context::Output;
 use ffmpeg_next::{Dictionary, Error, Packet, Rational, error, format, frame, media, picture};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::sync::mpsc::Receiver;
 
 /// A fragment for each key frame, no index in front. `delay_moov` lets the edit list say where the picture begins.
 const MOVFLAGS: &str = "+frag_keyframe+empty_moov+delay_moov+default_base_moof+skip_trailer";
@@ -29,9 +28,6 @@ const QUEUE: usize = 12;
 /// Pictures of a chunk that are kept to compare the rendition with.
 const SAMPLES: usize = 8;
 
-/// How often an ending thread is looked after.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
-
 /// A picture for an encoder.
 pub struct Item {
     /// The picture, at the rendition's size.
@@ -43,51 +39,13 @@ pub struct Item {
 }
 
 /// The thread of a rendition.
-pub struct PictureWorker {
-    /// None once it has all pictures.
-    queue: Option<SyncSender<Item>>,
-    thread: JoinHandle<Result<Compared, Refused>>,
-}
+pub type PictureThread = EncoderThread<Item, Compared>;
 
-impl PictureWorker {
-    /// Starts the thread; it writes `path` and reads it again to compare. The last picture stands until `end`, in [`TICKS`].
-    pub fn start(name: &str, plan: &PicturePlan, path: PathBuf, end: i64) -> Result<Self, Refused> {
-        let (queue, items) = sync_channel(QUEUE);
-        let plan = plan.clone();
-        let thread = std::thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || encode(&plan, &path, &items, end))
-            .doing("starting an encoder's thread")?;
-        Ok(Self {
-            queue: Some(queue),
-            thread,
-        })
-    }
-
-    /// Hands a picture over, waiting while the encoder is behind.
-    pub fn send(&self, item: Item) -> Result<(), Refused> {
-        let ended_early = || Refused::internal("an encoder ended early");
-        let queue = self.queue.as_ref().ok_or_else(ended_early)?;
-        queue.send(item).map_err(|_| ended_early())
-    }
-
-    /// Says that no picture follows.
-    pub fn end(&mut self) {
-        self.queue = None;
-    }
-
-    /// Waits for the end of the file and tells how alike it is to what was sent. `alive` is called while that goes on: a chunk may be a
-    /// whole lesson.
-    pub fn finish(mut self, alive: &mut dyn FnMut()) -> Result<Compared, Refused> {
-        self.end();
-        while !self.thread.is_finished() {
-            std::thread::sleep(LOOK_EVERY);
-            alive();
-        }
-        self.thread
-            .join()
-            .unwrap_or_else(|_| Err(Refused::internal("an encoder's thread panicked")))
-    }
+/// Starts the thread; it writes `path`, reads it again and tells how alike it is to what was sent. The last picture stands
+/// until `end`, in [`TICKS`].
+pub fn start(name: &str, plan: &PicturePlan, path: PathBuf, end: i64) -> Result<PictureThread, Refused> {
+    let plan = plan.clone();
+    EncoderThread::start(name, QUEUE, move |items| encode(&plan, &path, &items, end))
 }
 
 fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>, end: i64) -> Result<Compared, Refused> {

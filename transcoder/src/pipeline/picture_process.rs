@@ -9,7 +9,7 @@
 //! ```
 
 use super::likeness::Compared;
-use super::picture_file::{Item, PictureWorker};
+use super::picture_file::{self, Item, PictureThread};
 use crate::error::{Refused, While};
 use crate::limits;
 use crate::plan::{PaceSettings, PicturePlan};
@@ -85,7 +85,7 @@ impl PictureProcess {
         })
     }
 
-    /// Begins a chunk, as [`PictureWorker::start`] does.
+    /// Begins a chunk, as [`picture_file::start`] does.
     pub fn begin(&mut self, name: &str, picture: &PicturePlan, path: PathBuf, end: i64) -> Result<(), Refused> {
         self.say(&Word::Begin {
             name: name.to_owned(),
@@ -185,8 +185,8 @@ fn encode(
     end: i64,
     output: &mut impl Write,
 ) -> Result<Compared, Refused> {
-    let mut worker = PictureWorker::start(name, plan, path, end)?;
-    let fed = feed(input, plan, &mut worker);
+    let mut worker = picture_file::start(name, plan, path, end)?;
+    let fed = feed(input, plan, &worker);
     worker.end();
     let mut spoken = Instant::now();
     let made = worker.finish(&mut || {
@@ -201,7 +201,7 @@ fn encode(
 }
 
 /// Hands the pictures of a chunk to its encoder.
-fn feed(input: &mut impl BufRead, plan: &PicturePlan, worker: &mut PictureWorker) -> Result<(), Refused> {
+fn feed(input: &mut impl BufRead, plan: &PicturePlan, worker: &PictureThread) -> Result<(), Refused> {
     loop {
         match read_line(input)? {
             Some(Word::Picture { at, begins }) => {

@@ -59,7 +59,7 @@ impl SoundSide {
         let mut workers = Vec::new();
         for (exit, sound) in sounds.iter().enumerate() {
             let worker = SoundWorker::start(sound, &folder.join(format!("{}.part", sound.work_file())))?;
-            back.set_frame_size(exit, worker.frame_size())?;
+            back.set_frame_size(exit, worker.frame_size)?;
             workers.push(worker);
         }
         Ok(Self {
@@ -99,8 +99,8 @@ impl SoundSide {
 
     fn finish(self) -> Result<(), Refused> {
         // Every thread is waited for, whichever failed.
-        let ended: Vec<Result<(), Refused>> = self.workers.into_iter().map(SoundWorker::finish).collect();
-        ended.into_iter().collect()
+        let finish = |worker: SoundWorker| worker.thread.finish(&mut || ());
+        self.workers.into_iter().map(finish).fold(Ok(()), Result::and)
     }
 
     fn finish_front(&mut self) -> Result<(), Refused> {
@@ -133,11 +133,9 @@ impl SoundSide {
                     break;
                 }
                 let base = self.back.time_base(exit)?;
-                let at = sound.pts().map(|pts| pts.rescale(base, worker.base()));
+                let at = sound.pts().map(|pts| pts.rescale(base, worker.base));
                 sound.set_pts(at);
-                if !worker.send(sound) {
-                    return Err(Refused::internal("an encoder ended early"));
-                }
+                worker.thread.send(sound)?;
             }
         }
         Ok(())

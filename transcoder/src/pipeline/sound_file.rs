@@ -1,14 +1,14 @@
 //! A sound of the plan: its encoder and its file, an MP4 of one track; a thread of its own.
 
 use super::encode::open_sound;
+use super::encoder_thread::EncoderThread;
 use crate::error::{Refused, While};
 use crate::plan::SoundPlan;
 use ffmpeg_next::codec::encoder::audio::Encoder;
 use ffmpeg_next::format::context::Output;
 use ffmpeg_next::{Dictionary, Error, Frame, Packet, Rational, error, format, frame};
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::Receiver;
 
 const MOVFLAGS: &str = "+empty_moov+delay_moov+default_base_moof+skip_trailer";
 /// Only the packaging reads these fragments; it cuts its own.
@@ -17,12 +17,14 @@ const FRAGMENT_US: &str = "30000000";
 /// Frames waiting for an encoder.
 const QUEUE: usize = 64;
 
-/// The thread of a sound.
+/// A sound of the plan and the thread that encodes it.
 pub struct SoundWorker {
-    queue: SyncSender<frame::Audio>,
-    thread: JoinHandle<Result<(), Refused>>,
-    base: Rational,
-    frame_size: u32,
+    /// Takes frames of `frame_size`.
+    pub thread: EncoderThread<frame::Audio, ()>,
+    /// Time base of the frames it takes.
+    pub base: Rational,
+    /// Samples of a frame that the encoder takes.
+    pub frame_size: u32,
 }
 
 impl SoundWorker {
@@ -30,45 +32,15 @@ impl SoundWorker {
     pub fn start(plan: &SoundPlan, path: &Path) -> Result<Self, Refused> {
         let mut file = SoundFile::create(plan, path)?;
         let (base, frame_size) = (file.base, file.encoder.frame_size());
-        let (queue, sounds) = sync_channel::<frame::Audio>(QUEUE);
-        let thread = std::thread::Builder::new()
-            .name(plan.key.clone())
-            .spawn(move || {
-                for sound in sounds {
-                    file.encode(&sound)?;
-                }
-                file.close()
-            })
-            .doing("starting an encoder's thread")?;
+        let thread = EncoderThread::start(&plan.key, QUEUE, move |sounds: Receiver<frame::Audio>| {
+            sounds.iter().try_for_each(|sound| file.encode(&sound))?;
+            file.close()
+        })?;
         Ok(Self {
-            queue,
             thread,
             base,
             frame_size,
         })
-    }
-
-    /// Samples of a frame that the encoder takes.
-    pub fn frame_size(&self) -> u32 {
-        self.frame_size
-    }
-
-    /// Time base of the frames it takes.
-    pub fn base(&self) -> Rational {
-        self.base
-    }
-
-    /// Hands a frame over, waiting while the encoder is behind; false when it has ended early, and [`Self::finish`] says why.
-    pub fn send(&self, sound: frame::Audio) -> bool {
-        self.queue.send(sound).is_ok()
-    }
-
-    /// Ends the file.
-    pub fn finish(self) -> Result<(), Refused> {
-        drop(self.queue);
-        self.thread
-            .join()
-            .unwrap_or_else(|_| Err(Refused::internal("an encoder's thread panicked")))
     }
 }
 
