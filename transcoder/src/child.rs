@@ -76,7 +76,8 @@ pub fn run(task: &Task, source: &Path, folder: &Path) -> u8 {
     }
 }
 
-/// A parent that no longer listens has died or given up; the child is about to be killed.
+/// Where nobody listens any more, nobody wants what is made either: the process ends. One that was confined only after its
+/// parent had died would else work on.
 fn say(line: &ChildLine) {
     let mut stdout = std::io::stdout().lock();
     let written = serde_json::to_writer(&mut stdout, line).map_err(std::io::Error::from);
@@ -85,5 +86,6 @@ fn say(line: &ChildLine) {
         .and_then(|()| stdout.flush())
     {
         tracing::warn!(%error, "nobody listens to the transcoder");
+        std::process::exit(2);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::decode::Track;
 use super::encode::{TICKS, open_picture};
-use super::encoder_thread::EncoderThread;
+use super::encoder_thread::{EncoderThread, Pulse};
 use super::likeness::{Compared, compare};
 use super::standing::plane;
 use crate::error::{Refused, While};
@@ -12,6 +12,7 @@ use ffmpeg_next::codec::encoder::video::Encoder;
 use ffmpeg_next::format::context::Output;
 use ffmpeg_next::{Dictionary, Error, Packet, Rational, error, format, frame, media, picture};
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
@@ -45,10 +46,18 @@ pub type PictureThread = EncoderThread<Item, Compared>;
 /// until `end`, in [`TICKS`].
 pub fn start(name: &str, plan: &PicturePlan, path: PathBuf, end: i64) -> Result<PictureThread, Refused> {
     let plan = plan.clone();
-    EncoderThread::start(name, QUEUE, move |items| encode(&plan, &path, &items, end))
+    EncoderThread::start(name, QUEUE, move |items, pulse| {
+        encode(&plan, &path, &items, end, pulse)
+    })
 }
 
-fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>, end: i64) -> Result<Compared, Refused> {
+fn encode(
+    plan: &PicturePlan,
+    path: &Path,
+    items: &Receiver<Item>,
+    end: i64,
+    pulse: &Pulse,
+) -> Result<Compared, Refused> {
     let mut file = None::<PictureFile>;
     let mut group = None::<Group>;
     let mut samples = BTreeMap::new();
@@ -60,12 +69,12 @@ fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>, end: i64) -> 
     {
         if let Some(settings) = begins {
             end_group(&mut group, &mut file, at)?;
-            let encoder = open_picture(plan, settings)?;
+            let begun = Group::new(open_picture(plan, settings)?, pulse.clone());
             match &file {
-                Some(file) => file.check_header(&encoder)?,
-                None => file = Some(PictureFile::create(path, &encoder)?),
+                Some(file) => file.check_header(&begun.encoder)?,
+                None => file = Some(PictureFile::create(path, &begun.encoder)?),
             }
-            group = Some(Group::new(encoder));
+            group = Some(begun);
         }
         let Some(group) = &mut group else {
             return Err(Refused::internal("a picture before the first group"));
@@ -84,7 +93,7 @@ fn encode(plan: &PicturePlan, path: &Path, items: &Receiver<Item>, end: i64) -> 
         Some(file) => file.close()?,
         None => return Err(Refused::internal("a chunk without pictures")),
     }
-    compare_with(path, &samples)
+    compare_with(path, &samples, pulse)
 }
 
 fn end_group(group: &mut Option<Group>, file: &mut Option<PictureFile>, end: i64) -> Result<(), Refused> {
@@ -96,15 +105,19 @@ fn end_group(group: &mut Option<Group>, file: &mut Option<PictureFile>, end: i64
 
 /// A group of pictures being encoded.
 struct Group {
-    encoder: Encoder,
+    /// Closed only where its end has come out of it. SVT-AV1 1.4.1 waits for that end when it is closed, for ever where no
+    /// picture ever came; what is left open after a failure goes with its process, soon after.
+    encoder: ManuallyDrop<Encoder>,
+    pulse: Pulse,
     packets: Vec<Packet>,
     frames: usize,
 }
 
 impl Group {
-    fn new(encoder: Encoder) -> Self {
+    fn new(encoder: Encoder, pulse: Pulse) -> Self {
         Self {
-            encoder,
+            encoder: ManuallyDrop::new(encoder),
+            pulse,
             packets: Vec::new(),
             frames: 0,
         }
@@ -119,6 +132,7 @@ impl Group {
     fn finish(mut self) -> Result<Vec<Packet>, Refused> {
         self.encoder.send_eof().doing("ending an encoder")?;
         self.receive()?;
+        drop(ManuallyDrop::into_inner(self.encoder));
         if self.packets.len() == self.frames {
             Ok(self.packets)
         } else {
@@ -134,7 +148,10 @@ impl Group {
         loop {
             let mut packet = Packet::empty();
             match self.encoder.receive_packet(&mut packet) {
-                Ok(()) => self.packets.push(packet),
+                Ok(()) => {
+                    self.pulse.beat();
+                    self.packets.push(packet);
+                }
                 Err(Error::Eof | Error::Other { errno: error::EAGAIN }) => return Ok(()),
                 Err(error) => return Err(Refused::internal(format!("encoding: {error}"))),
             }
@@ -201,7 +218,7 @@ impl PictureFile {
 
 /// Compares a chunk with the pictures kept by their times. Of each group only what leads up to a kept picture is decoded:
 /// the whole is decoded when it has been put together.
-fn compare_with(path: &Path, samples: &BTreeMap<i64, frame::Video>) -> Result<Compared, Refused> {
+fn compare_with(path: &Path, samples: &BTreeMap<i64, frame::Video>, pulse: &Pulse) -> Result<Compared, Refused> {
     let mut input = probe::open(path).doing("opening a chunk to check it")?;
     let stream = input
         .streams()
@@ -217,7 +234,10 @@ fn compare_with(path: &Path, samples: &BTreeMap<i64, frame::Video>) -> Result<Co
     loop {
         let mut packet = Packet::empty();
         match packet.read(&mut input) {
-            Ok(()) => comparison.take(&packet)?,
+            Ok(()) => {
+                comparison.take(&packet)?;
+                pulse.beat();
+            }
             Err(Error::Eof) => break,
             Err(error) => return Err(Refused::internal(format!("reading a chunk: {error}"))),
         }
@@ -274,4 +294,43 @@ impl Comparison<'_> {
 
 fn ticks(stamp: i64, base: Rational) -> i64 {
     ffmpeg_next::Rescale::rescale(&stamp, base, Rational::new(1, TICKS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ladder::{Fraction, PictureCodec};
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    #[test]
+    fn an_encoder_whose_file_cannot_be_made_says_so_and_does_not_hang() {
+        let settings = PaceSettings {
+            fps: Fraction { num: 5, den: 1 },
+            crf: 50,
+            cost: 0.1,
+        };
+        let plan = PicturePlan {
+            codec: PictureCodec::Av1,
+            width: 64,
+            height: 64,
+            still: settings,
+            moving: settings,
+            cap_kbps: 100,
+            preset: "8".into(),
+            group: 1,
+        };
+        let worker = start("light-av1", &plan, "/no such folder/chunk".into(), 1000).expect("a thread");
+        let mut picture = frame::Video::new(format::Pixel::YUV420P, 64, 64);
+        for plane in 0..3 {
+            picture.data_mut(plane).fill(128);
+        }
+        let begins = Some(settings);
+        // It may have failed before.
+        let _ = worker.send(Item { picture, at: 0, begins });
+        let (said, says) = channel();
+        std::thread::spawn(move || said.send(worker.finish(&mut || ())));
+        let made = says.recv_timeout(Duration::from_secs(20)).expect("it ends");
+        assert!(made.expect_err("no file").detail.contains("creating a chunk"));
+    }
 }

@@ -1,7 +1,7 @@
 //! A sound of the plan: its encoder and its file, an MP4 of one track; a thread of its own.
 
 use super::encode::open_sound;
-use super::encoder_thread::EncoderThread;
+use super::encoder_thread::{EncoderThread, Pulse};
 use crate::error::{Refused, While};
 use crate::plan::SoundPlan;
 use ffmpeg_next::codec::encoder::audio::Encoder;
@@ -32,10 +32,14 @@ impl SoundWorker {
     pub fn start(plan: &SoundPlan, path: &Path) -> Result<Self, Refused> {
         let mut file = SoundFile::create(plan, path)?;
         let (base, frame_size) = (file.base, file.encoder.frame_size());
-        let thread = EncoderThread::start(&plan.key, QUEUE, move |sounds: Receiver<frame::Audio>| {
-            sounds.iter().try_for_each(|sound| file.encode(&sound))?;
+        let encode = move |sounds: Receiver<frame::Audio>, pulse: &Pulse| {
+            for sound in sounds {
+                file.encode(&sound)?;
+                pulse.beat();
+            }
             file.close()
-        })?;
+        };
+        let thread = EncoderThread::start(&plan.key, QUEUE, encode)?;
         Ok(Self {
             thread,
             base,
