@@ -2,11 +2,11 @@
 """Wall time of `yinghuo-transcoder encode` against the `ffmpeg` program run once a rendition with the same encoder settings,
 as `yinghuo-transcoder plan` states them; memory of all our processes together; time to the first playable rung.
 
-    transcode.py [--rounds N] [--ours-only] [--give-up-after SECONDS] INPUT...
+    transcode.py [--rounds N] [--ours-only] [--one-thread] [--give-up-after SECONDS] INPUT...
 
 Below 1 the transcoder is the faster one; the ratio of processor time beside it does not depend on what else the machine
 does. Ours also analyses, makes boards, verifies every rendition by decoding it and writes playlists: all in its time.
-The ffmpeg program may use all its threads. Its one liberty: where a lesson is part still, part moving, it takes the CRF of
+The ffmpeg program may use all its threads, though our encoders have one each (--one-thread: so have its). Its one liberty: where a lesson is part still, part moving, it takes the CRF of
 the longer part, because one run has one CRF. YINGHUO_TRANSCODER names the program (default: target/release/yinghuo-transcoder).
 """
 import argparse
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("YINGHUO_TRANSCODER", str(ROOT / "target/release/yinghuo-transcoder"))
 MOVFLAGS = ["-movflags", "+frag_keyframe+empty_moov+delay_moov+default_base_moof+global_sidx+skip_trailer"]
 # How often memory is looked at.
-GLANCE_S = 0.1
+GLANCE_S = 0.5
 
 
 def family(root):
@@ -94,7 +94,7 @@ def seconds_of(pace, parts):
     return sum(end - start for each, start, end in parts if each == pace)
 
 
-def picture_arguments(plan, picture):
+def picture_arguments(plan, picture, one_thread):
     parts = stretches(plan["gops"])
     number = lambda fraction: fraction[0] / fraction[1]
     still, moving = number(picture["still"]["fps"]), number(picture["moving"]["fps"])
@@ -110,10 +110,11 @@ def picture_arguments(plan, picture):
     keys = ",".join(f"{gop['start_us'] / 1e6}" for gop in plan["gops"])
     arguments = ["-vf", ",".join(chain), "-fps_mode", "vfr", "-preset", picture["preset"], "-crf", str(crf)]
     if picture["codec"] == "av1":
-        return arguments + ["-c:v", "libsvtav1", "-svtav1-params", f"keyint={round(max(still, moving) * 20)}:mbr={cap}"]
+        threads = ":lp=1" if one_thread else ""
+        return arguments + ["-c:v", "libsvtav1", "-svtav1-params", f"keyint={round(max(still, moving) * 20)}:mbr={cap}{threads}"]
     level = ["-level", "3.0"] if picture["width"] * picture["height"] <= 720 * 576 else ["-level", "3.1"]
     return arguments + ["-c:v", "libx264", "-profile:v", "high", "-maxrate", f"{cap}k", "-bufsize", f"{cap * 5}k", "-g", "100000",
-                        "-sc_threshold", "0", "-force_key_frames", keys, *level]
+                        "-sc_threshold", "0", "-force_key_frames", keys, *level, *(["-threads", "1"] if one_thread else [])]
 
 
 def sound_arguments(plan, sound):
@@ -124,17 +125,18 @@ def sound_arguments(plan, sound):
     return ["-af", level, "-ar", str(sound["rate"]), "-ac", str(sound["channels"]), "-b:a", f"{sound['kbps']}k", "-c:a", *encoder]
 
 
-def ffmpeg_commands(plan, source, folder):
+def ffmpeg_commands(plan, source, folder, one_thread):
     """The ffmpeg program's commands, one a rendition."""
     sounds = {sound["key"]: sound for sound in plan["sounds"]}
     for rendition in plan["renditions"]:
         command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", source, "-sn"]
-        command += picture_arguments(plan, rendition["picture"]) if rendition.get("picture") else ["-vn"]
+        command += picture_arguments(plan, rendition["picture"], one_thread) if rendition.get("picture") else ["-vn"]
         command += sound_arguments(plan, sounds[rendition["sound"]]) if rendition.get("sound") else ["-an"]
         yield rendition["name"], command + MOVFLAGS + [f"{folder}/{rendition['name']}.mp4"]
 
 
 def bench(source, words):
+    """Measures one lesson; gives our wall seconds and the ffmpeg program's."""
     plan = json.loads(subprocess.run([PROGRAM, "plan", source], check=True, capture_output=True, text=True).stdout)
     minutes = plan["analysis"]["end_s"] / 60
     print(f"{source}: {minutes:.1f} min, {len(plan['renditions'])} renditions, {seconds_of('moving', stretches(plan['gops'])) / 60:.1f} min moving")
@@ -145,20 +147,21 @@ def bench(source, words):
             ours.append(Run([PROGRAM, "encode", source, f"{folder}/out"], words.give_up_after))
         if not words.ours_only:
             with tempfile.TemporaryDirectory() as folder:
-                theirs.append([(name, Run(command)) for name, command in ffmpeg_commands(plan, source, folder)])
+                theirs.append([(name, Run(command)) for name, command in ffmpeg_commands(plan, source, folder, words.one_thread)])
     best = min(ours, key=lambda run: run.wall)
     playable = next((match[1] for line in best.said if (match := re.search(r"playable after ([\d.]+) s", line))), "?")
     given_up = "" if best.whole else " (given up)"
     print(f"  yinghuo-transcoder {best.wall:.1f} s{given_up}, {best.wall / minutes:.1f} s a minute, playable after {playable} s, "
           f"most memory {max(run.memory for run in ours):.0f} MB")
     if not theirs:
-        return
+        return None
     total = lambda key: min(sum(getattr(run, key) for _, run in runs) for runs in theirs)
     for name, run in theirs[0]:
         print(f"    ffmpeg, {name:<12} {run.wall:7.1f} s wall, {run.cpu:7.1f} s processor")
     wall, cpu = total("wall"), total("cpu")
     print(f"  ffmpeg once a rendition {wall:.1f} s: ratio {best.wall / wall:.2f} (target: at most 0.80); "
           f"processor {best.cpu:.1f} against {cpu:.1f} s: ratio {best.cpu / cpu:.2f}")
+    return best.wall, wall
 
 
 def main():
@@ -166,10 +169,13 @@ def main():
     words.add_argument("inputs", nargs="+")
     words.add_argument("--rounds", type=int, default=2)
     words.add_argument("--ours-only", action="store_true", help="only our time and memory")
+    words.add_argument("--one-thread", action="store_true", help="the ffmpeg program's encoders have one thread, as ours have")
     words.add_argument("--give-up-after", type=float, help="stop ours after so many seconds; memory so far is reported")
     words = words.parse_args()
-    for source in words.inputs:
-        bench(source, words)
+    walls = [found for source in words.inputs if (found := bench(source, words))]
+    if len(walls) > 1:
+        ours, theirs = map(sum, zip(*walls))
+        print(f"all together {ours:.1f} against {theirs:.1f} s: ratio {ours / theirs:.2f} (target: at most 0.80)")
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ struct Side {
 impl Side {
     fn open(input: &ffmpeg_next::format::context::Input, stream: usize) -> Result<Self, Refused> {
         Ok(Self {
-            track: Track::open(input, stream)?,
+            track: Track::open_to_check(input, stream)?,
             start_s: f64::INFINITY,
             end_s: 0.0,
             size: None,
