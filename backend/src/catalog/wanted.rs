@@ -4,7 +4,7 @@ use super::entity::{case, wanted, wanted_second};
 use super::error::CatalogError;
 use super::{policy, taxonomy};
 use crate::accounts::Actor;
-use crate::platform::page::{Page, PageQuery};
+use crate::platform::page::{self, Page, PageQuery};
 use crate::platform::validate::Checks;
 use crate::platform::{Platform, Problem, outbox};
 use content_schema::catalog::PublicationStatus;
@@ -213,13 +213,11 @@ pub async fn list(conn: &impl ConnectionTrait, query: &WantedQuery) -> Result<Pa
 
 /// What comes after a cursor, `seconds.id`.
 fn after(cursor: &str) -> Result<Condition, Problem> {
-    let parts = cursor.split_once('.');
-    let parsed = parts.and_then(|(seconds, id)| Some((seconds.parse::<i32>().ok()?, id.parse::<Uuid>().ok()?)));
-    let (seconds, id) = parsed.ok_or_else(|| Problem::invalid_field("cursor", "bad_cursor"))?;
-    let same = Condition::all()
-        .add(wanted::Column::Seconds.eq(seconds))
-        .add(wanted::Column::Id.lt(id));
-    Ok(Condition::any().add(wanted::Column::Seconds.lt(seconds)).add(same))
+    let (seconds, id) = page::halves::<i32, Uuid>(cursor)?;
+    Ok(page::behind(
+        (wanted::Column::Seconds, seconds),
+        (wanted::Column::Id, id),
+    ))
 }
 
 /// Whom an answer concerns: who asked and who wanted it too.

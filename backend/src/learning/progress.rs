@@ -7,7 +7,7 @@ use crate::catalog::beside::{Begun, Stopped};
 use crate::catalog::service::subject;
 use crate::catalog::watched;
 use crate::media;
-use crate::platform::page::{Page, PageQuery};
+use crate::platform::page::{self, Page, PageQuery};
 use crate::platform::validate::Checks;
 use crate::platform::{Platform, Problem};
 use chrono::{DateTime, Utc};
@@ -169,28 +169,21 @@ pub async fn list(
         .order_by_desc(Column::SeenAt)
         .order_by_desc(Column::LessonId)
         .limit(limit + 1);
-    let page = Page::of(rows.all(conn).await?, limit, |row: &Model| {
+    let part = Page::of(rows.all(conn).await?, limit, |row: &Model| {
         format!("{}.{}", row.seen_at.timestamp_millis(), row.lesson_id)
     });
     Ok(Page {
-        items: views(conn, actor, page.items).await?,
-        next_cursor: page.next_cursor,
+        items: views(conn, actor, part.items).await?,
+        next_cursor: part.next_cursor,
         total: None,
     })
 }
 
 /// What comes after a cursor, `milliseconds.lesson`.
 fn after(cursor: &str) -> Result<Condition, Problem> {
-    let parts = cursor.split_once('.');
-    let parsed = parts.and_then(|(ms, lesson)| {
-        let seen_at = DateTime::from_timestamp_millis(ms.parse().ok()?)?;
-        Some((seen_at, lesson.parse::<LessonId>().ok()?))
-    });
-    let (seen_at, lesson) = parsed.ok_or_else(|| Problem::invalid_field("cursor", "bad_cursor"))?;
-    let same = Condition::all()
-        .add(Column::SeenAt.eq(seen_at))
-        .add(Column::LessonId.lt(lesson));
-    Ok(Condition::any().add(Column::SeenAt.lt(seen_at)).add(same))
+    let (ms, lesson) = page::halves::<i64, LessonId>(cursor)?;
+    let seen_at = DateTime::from_timestamp_millis(ms).ok_or_else(page::bad_cursor)?;
+    Ok(page::behind((Column::SeenAt, seen_at), (Column::LessonId, lesson)))
 }
 
 async fn views(conn: &impl ConnectionTrait, actor: &Actor, rows: Vec<Model>) -> Result<Vec<ProgressView>, Problem> {

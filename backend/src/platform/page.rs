@@ -1,7 +1,9 @@
 //! Lists: `{items, next_cursor, total?}`, `limit` 1 to 100, and a cursor that says where the next page begins.
 
 use super::problem::Problem;
+use sea_orm::{ColumnTrait, Condition, Value};
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// How many items a page has unless asked otherwise.
@@ -40,9 +42,31 @@ impl PageQuery {
 
     /// The id after which the page begins, in lists ordered by id.
     pub fn after_id(&self) -> Result<Option<Uuid>, Problem> {
-        let parse = |text: &String| text.parse().map_err(|_| Problem::invalid_field("cursor", "bad_cursor"));
+        let parse = |text: &String| text.parse().map_err(|_| bad_cursor());
         self.cursor.as_ref().map(parse).transpose()
     }
+}
+
+/// Both halves of a cursor `first.second`, in lists ordered by two columns.
+pub fn halves<A: FromStr, B: FromStr>(cursor: &str) -> Result<(A, B), Problem> {
+    let parsed = cursor
+        .split_once('.')
+        .and_then(|(first, second)| Some((first.parse().ok()?, second.parse().ok()?)));
+    parsed.ok_or_else(bad_cursor)
+}
+
+/// The refusal of a cursor that no page gave out.
+pub fn bad_cursor() -> Problem {
+    Problem::invalid_field("cursor", "bad_cursor")
+}
+
+/// What comes after a row with these values, in lists ordered by two columns that both fall.
+pub fn behind(
+    (first, a): (impl ColumnTrait, impl Into<Value> + Clone),
+    (second, b): (impl ColumnTrait, impl Into<Value>),
+) -> Condition {
+    let level = Condition::all().add(first.eq(a.clone())).add(second.lt(b));
+    Condition::any().add(first.lt(a)).add(level)
 }
 
 impl<T> Page<T> {
@@ -79,5 +103,13 @@ mod tests {
         assert_eq!(page.items, [1, 2]);
         assert_eq!(page.next_cursor.as_deref(), Some("2"));
         assert_eq!(Page::of(vec![1, 2], 2, ToString::to_string).next_cursor, None);
+    }
+
+    #[test]
+    fn a_cursor_has_two_halves_or_is_refused() {
+        assert_eq!(halves::<i32, u8>("-7.3").ok(), Some((-7, 3)));
+        for bad in ["", "7", "7.", ".3", "7.x", "7.3.1", "7.999"] {
+            assert!(halves::<i32, u8>(bad).is_err(), "{bad}");
+        }
     }
 }
