@@ -86,7 +86,10 @@ pub fn interleaved(picture: &Joined, sound: Option<&Joined>) -> Vec<Vec<Piece>> 
     let before = pictureless_before(sound, key_times.first().copied().unwrap_or(0.0));
     let after = steps(picture.end_s(), sound.end_s(), PICTURELESS_S);
     let times: Vec<f64> = before.iter().copied().chain(key_times).chain(after).collect();
-    let sounds = split_all(sound, 0..sound.samples.len(), times.get(1..).unwrap_or_default());
+    // A slow picture's second key frame may be decoded before any sound is heard; the file begins with sound all the same.
+    let least_s = sound.samples.first().map_or(0.0, |first| sound.due_s(first)).max(0.0) + EARLY_GROUP_S;
+    let cuts: Vec<f64> = times.iter().skip(1).map(|time_s| time_s.max(least_s)).collect();
+    let sounds = split_all(sound, 0..sound.samples.len(), &cuts);
     let mut pictures = std::iter::repeat_n(None, before.len()).chain(pictures.map(Some));
     let mut groups: Vec<Vec<Piece>> = Vec::new();
     for sound_of_group in sounds {
@@ -264,6 +267,20 @@ mod tests {
         assert_eq!(
             names(&interleaved(&heavy, None)),
             ["p0-60", "p60-90", "p90-120", "p120-160"]
+        );
+    }
+
+    #[test]
+    fn sound_comes_first_even_where_pictures_are_decoded_long_before_they_are_shown() {
+        let mut picture = track(Kind::Picture, 0, 26, &[0, 2, 6]);
+        picture.lead = 20;
+        for sample in &mut picture.samples {
+            sample.later = 20;
+        }
+        let sound = track(Kind::Sound, 0, 26, &[]);
+        assert_eq!(
+            names(&interleaved(&picture, Some(&sound))),
+            ["s0-15 p0-20", "p20-60 s15-40", "p60-260 s40-113 s113-186 s186-260"]
         );
     }
 
