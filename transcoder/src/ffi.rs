@@ -23,6 +23,15 @@ pub fn fill_memory() {
     }
 }
 
+/// Refuses FFmpeg more than so many bytes at once, for all of this process.
+///
+/// A demuxer believes the counts of a header: a damaged `trun` of MP4 once had it write 2.2 GB of index for 25 kB of file.
+#[expect(unsafe_code, reason = "`ffmpeg-next` has no call for it")]
+pub fn limit_allocations(most_bytes: usize) {
+    // SAFETY: stores a number that FFmpeg's allocator reads atomically (mem.h).
+    unsafe { ffmpeg_next::ffi::av_max_alloc(most_bytes) }
+}
+
 /// Lets the demuxer skip the packets of a stream without reading them.
 #[expect(unsafe_code, reason = "`ffmpeg-next` can read `AVStream.discard` but not set it")]
 pub fn discard(input: &mut Input, stream: usize, what: Discard) {

@@ -15,6 +15,9 @@ pub const MIN_DURATION_S: f64 = 0.1;
 /// A recording with fewer bytes than this a second holds no voice: the length its header claims is wrong.
 pub const MIN_BYTES_PER_S: f64 = 500.0;
 
+/// Most memory FFmpeg may take at once, in bytes: a picture of [`MAX_SOURCE_PIXELS`] in three planes of floating point.
+pub const MAX_ALLOCATION: usize = 512 << 20;
+
 /// What the child process may use.
 pub const CHILD: ChildLimits = ChildLimits {
     memory_bytes: 6 << 30,

@@ -44,6 +44,7 @@ pub fn perform(
 ) -> Result<Outcome, Refused> {
     ffmpeg_next::init().doing("starting FFmpeg")?;
     ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Fatal);
+    crate::ffi::limit_allocations(crate::limits::MAX_ALLOCATION);
     crate::ffi::fill_memory();
     match task {
         Task::Analyse { voice_s } => analyse::analyse(source, folder, *voice_s, on_progress),
