@@ -56,7 +56,10 @@ pub fn encode_chunk(
         plan,
         from_us,
         to_us,
-        lanes: parts.iter().map(|part| Lane::new(part.picture, gops)).collect(),
+        lanes: parts
+            .iter()
+            .map(|part| Lane::new(part.picture, gops, span.first == 0))
+            .collect(),
         parts,
         workers,
         filters: Filters::default(),

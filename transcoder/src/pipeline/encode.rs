@@ -90,10 +90,6 @@ fn x264_options(plan: &PicturePlan, settings: PaceSettings) -> Vec<(&'static str
         ("x264-params", "stitchable=1".to_owned()),
         ("a53cc", "0".to_owned()),
     ];
-    if settings.fps.value() < 5.0 {
-        // Reordered frames of a slow source would be seconds apart.
-        options.push(("bf", "0".to_owned()));
-    }
     let pixels = plan.width * plan.height;
     // `veryslow` wants 16 reference frames; level 3.0, which every phone decodes, allows eight at 640 x 360.
     if pixels <= 720 * 576 {

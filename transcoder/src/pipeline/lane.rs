@@ -1,7 +1,8 @@
 //! Which moments of a chunk a rendition shows: a pure walk over the slots of its groups of pictures.
 //!
 //! A slot shows the source's frame that is there at its time. What stands for many slots is sent once and then once a
-//! second, so that a still screen costs next to nothing and a seek still finds a frame near.
+//! second, so that a still screen costs next to nothing and a seek still finds a frame near. Only a lesson's first slots are
+//! all sent: players show nothing before they have decoded some pictures.
 
 use crate::ladder::Fraction;
 use crate::plan::{Gop, Pace, PicturePlan};
@@ -9,12 +10,18 @@ use crate::plan::{Gop, Pace, PicturePlan};
 /// A frame that stands is sent again after this long.
 const AGAIN_US: i64 = 1_000_000;
 
+/// So many slots of a lesson are sent whatever they show. Chromium's plain `<video>` looks at twenty pictures before it begins;
+/// its Media Source wants four beside those its decoder keeps. Once a second they would lie in the first 20 and 8 s of a lesson.
+const EARLY_SLOTS: usize = 20;
+
 /// The slots of one rendition in one chunk, in order.
 pub struct Lane<'a> {
     picture: &'a PicturePlan,
     gops: &'a [Gop],
     gop: usize,
     slot: i64,
+    /// How many of the next slots are sent even if they show nothing new.
+    early: usize,
     /// When the last frame was sent, and the number of what it showed.
     sent: Option<(i64, u64)>,
 }
@@ -29,13 +36,14 @@ pub struct Shown {
 }
 
 impl<'a> Lane<'a> {
-    /// The lane of a rendition over the groups of a chunk.
-    pub fn new(picture: &'a PicturePlan, gops: &'a [Gop]) -> Self {
+    /// The lane of a rendition over the groups of a chunk, which may be the lesson's first.
+    pub fn new(picture: &'a PicturePlan, gops: &'a [Gop], is_first: bool) -> Self {
         Self {
             picture,
             gops,
             gop: 0,
             slot: 0,
+            early: if is_first { EARLY_SLOTS } else { 0 },
             sent: None,
         }
     }
@@ -54,10 +62,12 @@ impl<'a> Lane<'a> {
             }
             let begins = (self.slot == 0).then_some(pace);
             self.slot += 1;
+            let is_early = self.early > 0;
+            self.early = self.early.saturating_sub(1);
             let stands = self
                 .sent
                 .is_some_and(|(sent_us, sent)| sent == number && at_us - sent_us < AGAIN_US);
-            if begins.is_none() && stands {
+            if begins.is_none() && stands && !is_early {
                 continue;
             }
             self.sent = Some((at_us, number));
@@ -119,7 +129,7 @@ mod tests {
     /// Moments shown, in milliseconds, of a source with a frame every `every_ms`.
     fn shown(gops: &[Gop], every_ms: i64, end_ms: i64) -> Vec<(i64, bool)> {
         let picture = picture();
-        let mut lane = Lane::new(&picture, gops);
+        let mut lane = Lane::new(&picture, gops, false);
         let mut moments = Vec::new();
         for number in 0..=(end_ms / every_ms) {
             let until_us = (number + 1) * every_ms * 1000;
@@ -154,5 +164,16 @@ mod tests {
             [(0, true), (1000, false), (2000, false), (3000, false)]
         );
         assert_eq!(shown(&gops, 500, 1400), [(0, true), (600, false), (1000, false)]);
+    }
+
+    #[test]
+    fn a_lesson_begins_with_every_frame() {
+        let (picture, gops) = (picture(), [gop(0, 2000, Pace::Still), gop(2000, 8000, Pace::Still)]);
+        let mut lane = Lane::new(&picture, &gops, true);
+        let moments: Vec<i64> =
+            std::iter::from_fn(|| lane.take_before(8_000_000, 1).map(|shown| shown.at_us / 1000)).collect();
+        let early: Vec<i64> = (0..20).map(|slot| slot * 200).collect();
+        assert_eq!(moments[..20], early);
+        assert_eq!(moments[20..], [4800, 5800, 6800, 7800]);
     }
 }

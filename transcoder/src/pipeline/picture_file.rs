@@ -23,6 +23,11 @@ const MOVFLAGS: &str = "+frag_keyframe+empty_moov+delay_moov+default_base_moof+s
 /// is long, for the frames of a still picture are seconds apart. The packaging takes out what is not needed.
 const DELAY: i64 = 30 * TICKS as i64;
 
+/// Pictures further apart than this are not reordered, in [`TICKS`]: a quarter of a second. A picture that is decoded after a
+/// later one is had by a thin link only when that one is, and what stands is sent once a second: a lesson of slides would
+/// begin two seconds of pictures late.
+const APART: i64 = TICKS as i64 / 4;
+
 /// Frames waiting for an encoder.
 const QUEUE: usize = 12;
 
@@ -80,13 +85,11 @@ fn encode(
             return Err(Refused::internal("a picture before the first group"));
         };
         // The second picture of a group tells more than its key frame; a group of one has no other.
-        if group.frames == 1 && samples.len() < SAMPLES {
+        if group.frames == 0 && group.waiting.is_some() && samples.len() < SAMPLES {
             samples.insert(at, picture.clone());
         }
-        // Decoded pictures remember what they were in the source; ours are what the encoder makes of them.
-        picture.set_kind(picture::Type::None);
         picture.set_pts(Some(at));
-        group.encode(&picture)?;
+        group.encode(picture, at)?;
     }
     end_group(&mut group, &mut file, end)?;
     match file {
@@ -111,6 +114,8 @@ struct Group {
     pulse: Pulse,
     packets: Vec<Packet>,
     frames: usize,
+    /// The last picture and its time: how it may be encoded depends on when the next one comes.
+    waiting: Option<(frame::Video, i64)>,
 }
 
 impl Group {
@@ -120,16 +125,34 @@ impl Group {
             pulse,
             packets: Vec::new(),
             frames: 0,
+            waiting: None,
         }
     }
 
-    fn encode(&mut self, picture: &frame::Video) -> Result<(), Refused> {
+    fn encode(&mut self, mut picture: frame::Video, at: i64) -> Result<(), Refused> {
+        let before_at = self.waiting.as_ref().map(|&(_, before_at)| before_at);
+        let is_apart = before_at.is_some_and(|before_at| at - before_at > APART);
+        // Decoded pictures remember what they were in the source; ours are what the encoder makes of them.
+        picture.set_kind(kind(is_apart));
+        if let Some((mut before, _)) = self.waiting.replace((picture, at)) {
+            if is_apart && self.frames > 0 {
+                before.set_kind(kind(is_apart));
+            }
+            self.send(&before)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, picture: &frame::Video) -> Result<(), Refused> {
         self.frames += 1;
         self.encoder.send_frame(picture).doing("encoding")?;
         self.receive()
     }
 
     fn finish(mut self) -> Result<Vec<Packet>, Refused> {
+        if let Some((last, _)) = self.waiting.take() {
+            self.send(&last)?;
+        }
         self.encoder.send_eof().doing("ending an encoder")?;
         self.receive()?;
         drop(ManuallyDrop::into_inner(self.encoder));
@@ -156,6 +179,16 @@ impl Group {
                 Err(error) => return Err(Refused::internal(format!("encoding: {error}"))),
             }
         }
+    }
+}
+
+/// What x264 may make of a picture: one that refers to earlier ones alone where a neighbour is apart. SVT-AV1 hides its
+/// reordering in one packet and takes no notice.
+fn kind(is_apart: bool) -> picture::Type {
+    if is_apart {
+        picture::Type::P
+    } else {
+        picture::Type::None
     }
 }
 
@@ -303,31 +336,72 @@ mod tests {
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
-    #[test]
-    fn an_encoder_whose_file_cannot_be_made_says_so_and_does_not_hang() {
-        let settings = PaceSettings {
-            fps: Fraction { num: 5, den: 1 },
-            crf: 50,
-            cost: 0.1,
-        };
-        let plan = PicturePlan {
-            codec: PictureCodec::Av1,
+    const SETTINGS: PaceSettings = PaceSettings {
+        fps: Fraction { num: 5, den: 1 },
+        crf: 50,
+        cost: 0.1,
+    };
+
+    fn plan(codec: PictureCodec, preset: &str) -> PicturePlan {
+        PicturePlan {
+            codec,
             width: 64,
             height: 64,
-            still: settings,
-            moving: settings,
+            still: SETTINGS,
+            moving: SETTINGS,
             cap_kbps: 100,
-            preset: "8".into(),
+            preset: preset.into(),
             group: 1,
-        };
-        let worker = start("light-av1", &plan, "/no such folder/chunk".into(), 1000).expect("a thread");
+        }
+    }
+
+    fn grey(shade: u8) -> frame::Video {
         let mut picture = frame::Video::new(format::Pixel::YUV420P, 64, 64);
         for plane in 0..3 {
-            picture.data_mut(plane).fill(128);
+            picture.data_mut(plane).fill(shade);
         }
-        let begins = Some(settings);
+        picture
+    }
+
+    /// Times of pictures in the order in which they are decoded, in fifths of a second.
+    fn decoded(shown: &[i64]) -> Vec<i64> {
+        let encoder = open_picture(&plan(PictureCodec::H264, "veryslow"), SETTINGS).expect("x264");
+        let mut group = Group::new(encoder, Pulse::default());
+        let fifth = i64::from(TICKS) / 5;
+        for &at in shown {
+            let mut picture = grey(128);
+            picture.set_pts(Some(at * fifth));
+            group.encode(picture, at * fifth).expect("it is encoded");
+        }
+        let packets = group.finish().expect("packets");
+        packets
+            .iter()
+            .filter_map(|packet| Some(packet.pts()? / fifth))
+            .collect()
+    }
+
+    #[test]
+    fn pictures_that_stand_apart_are_not_reordered() {
+        let (together, apart) = ([0, 1, 2, 3, 4, 5], [0, 1, 6, 11, 16, 21]);
+        let in_order = |shown: &[i64]| shown.is_sorted();
+        assert!(!in_order(&decoded(&together)), "what follows at once may be");
+        assert_eq!(decoded(&apart), apart);
+        let mixed = decoded(&[0, 1, 2, 3, 4, 9, 14, 15, 16, 17]);
+        assert!(!in_order(&mixed));
+        let behind = |at| mixed.iter().position(|&one| one == at);
+        assert!(behind(4) < behind(9) && behind(9) < behind(14), "{mixed:?}");
+    }
+
+    #[test]
+    fn an_encoder_whose_file_cannot_be_made_says_so_and_does_not_hang() {
+        let plan = plan(PictureCodec::Av1, "8");
+        let worker = start("light-av1", &plan, "/no such folder/chunk".into(), 1000).expect("a thread");
         // It may have failed before.
-        let _ = worker.send(Item { picture, at: 0, begins });
+        let _ = worker.send(Item {
+            picture: grey(128),
+            at: 0,
+            begins: Some(SETTINGS),
+        });
         let (said, says) = channel();
         std::thread::spawn(move || said.send(worker.finish(&mut || ())));
         let made = says.recv_timeout(Duration::from_secs(20)).expect("it ends");
