@@ -47,6 +47,8 @@ export class Track {
   private turn = new AbortController();
   /** What has not come yet of a segment that has begun. */
   private left: Required<Part> | undefined;
+  /** What is before this second has passed when it could come, and is not fetched. */
+  private from_s = 0;
   /** Fetch from what is shown on, though another rung's is there. */
   private fromNow = false;
   private wakeUp: () => void = () => undefined;
@@ -78,6 +80,7 @@ export class Track {
 
   /** Looks anew, after a seek. */
   seek(): void {
+    this.from_s = 0;
     const now_s = this.options.now_s();
     if (this.end_s(now_s) <= now_s) this.turn.abort();
   }
@@ -131,7 +134,7 @@ export class Track {
     // Asked for together with what it is for, or before.
     const header = this.fed === line ? undefined : this.header(index);
     if (ahead_s === 0) return false;
-    const now_s = options.now_s();
+    const now_s = Math.max(options.now_s(), options.skips() ? this.from_s : 0);
     const end_s = this.fromNow ? now_s : this.end_s(now_s);
     if (end_s - now_s >= ahead_s) return false;
     const part = this.left ?? this.part(index, now_s, end_s);
@@ -162,6 +165,7 @@ export class Track {
     const isEmpty = end_s === now_s && options.skips();
     const place = isEmpty ? plan.aim(segments, now_s, options.meter.kbps(performance.now()), options.link.wait_s) : plan.next(segments, end_s);
     const [first, last] = [segments[place], segments[plan.together(segments, place) - 1]];
+    if (first && isEmpty) this.from_s = first.start_s;
     return first && last && { url: first.url, from: first.from, bytes: last.from + last.bytes - first.from };
   }
 
