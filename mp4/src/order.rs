@@ -52,7 +52,7 @@ pub struct Piece {
 
 /// The pieces of a sound alone, each played by itself.
 pub fn sound_alone(sound: &Joined) -> Vec<Vec<Piece>> {
-    let start_s = sound.samples.first().map_or(0.0, |first| sound.due_s(first)).max(0.0);
+    let start_s = start_s(sound);
     let first = SOUND_ALONE_FIRST_S.iter().map(|cut_s| start_s + cut_s);
     let later_from_s = start_s + SOUND_ALONE_FIRST_S.iter().copied().fold(0.0, f64::max);
     let cuts: Vec<f64> = first.chain(steps(later_from_s, sound.end_s(), SOUND_ALONE_S)).collect();
@@ -87,7 +87,7 @@ pub fn interleaved(picture: &Joined, sound: Option<&Joined>) -> Vec<Vec<Piece>> 
     let after = steps(picture.end_s(), sound.end_s(), PICTURELESS_S);
     let times: Vec<f64> = before.iter().copied().chain(key_times).chain(after).collect();
     // A slow picture's second key frame may be decoded before any sound is heard; the file begins with sound all the same.
-    let least_s = sound.samples.first().map_or(0.0, |first| sound.due_s(first)).max(0.0) + EARLY_GROUP_S;
+    let least_s = start_s(sound) + EARLY_GROUP_S;
     let cuts: Vec<f64> = times.iter().skip(1).map(|time_s| time_s.max(least_s)).collect();
     let sounds = split_all(sound, 0..sound.samples.len(), &cuts);
     let mut pictures = std::iter::repeat_n(None, before.len()).chain(pictures.map(Some));
@@ -103,6 +103,11 @@ pub fn interleaved(picture: &Joined, sound: Option<&Joined>) -> Vec<Vec<Piece>> 
     }
     groups.retain(|group| !group.is_empty());
     groups
+}
+
+/// When a sound is first heard, in seconds.
+fn start_s(sound: &Joined) -> f64 {
+    sound.samples.first().map_or(0.0, |first| sound.due_s(first)).max(0.0)
 }
 
 /// The key frames that groups begin with.
@@ -135,7 +140,7 @@ fn group_starts(picture: &Joined) -> Vec<usize> {
 
 /// Where groups begin that lie before the first picture.
 fn pictureless_before(sound: &Joined, picture_start_s: f64) -> Vec<f64> {
-    let start_s = sound.samples.first().map_or(0.0, |first| sound.due_s(first)).max(0.0);
+    let start_s = start_s(sound);
     if picture_start_s - start_s < TOO_SHORT_S {
         return Vec::new();
     }
