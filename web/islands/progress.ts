@@ -2,7 +2,8 @@
 // request when she stops and every minute. Without a link it waits on the device under the id of whose it is, and is told once.
 
 import { READER, SHELL } from "./home/store";
-import { drop, load, matched, save } from "./player/kept";
+import { drop, load, save } from "./local";
+import { matched } from "./matched";
 
 interface Place {
   user: string;

@@ -1,9 +1,10 @@
 // Titles while one types into the search box, and what was searched last; the latter is known to this device alone.
 
-import { Options, type Option } from "./options";
-import { words } from "./words";
 import en from "../locales/en/suggest.ftl";
 import zh from "../locales/zh-CN/suggest.ftl";
+import { drop, load, save } from "./local";
+import { Options, type Option } from "./options";
+import { words } from "./words";
 
 interface Suggestion {
   title: string;
@@ -11,30 +12,22 @@ interface Suggestion {
   kind: string;
 }
 
-const RECENT = "yinghuo-searched";
+const RECENT = "searched";
 const MAX_RECENT = 6;
 const AFTER_MS = 160;
 
 const say = words(zh, en);
 
 function recent(): string[] {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
-    return Array.isArray(found) ? found.map(String) : [];
-  } catch {
-    return [];
-  }
+  const found = load<unknown>(RECENT);
+  return Array.isArray(found) ? found.map(String) : [];
 }
 
 function remember(query: string): void {
   const text = query.trim().slice(0, 80);
   if (!text) return;
   const others = recent().filter((known) => known !== text);
-  try {
-    localStorage.setItem(RECENT, JSON.stringify([text, ...others].slice(0, MAX_RECENT)));
-  } catch {
-    // A device that keeps nothing searches all the same.
-  }
+  save(RECENT, [text, ...others].slice(0, MAX_RECENT));
 }
 
 function enhance(form: HTMLFormElement, field: HTMLInputElement): void {
@@ -50,7 +43,7 @@ function enhance(form: HTMLFormElement, field: HTMLInputElement): void {
   };
   const showRecent = () => {
     const lines: Option[] = recent().map((text) => ({ text, soft: say("searched-before"), act: () => searchFor(text) }));
-    if (lines.length) lines.push({ text: say("forget-searches"), act: () => localStorage.removeItem(RECENT) });
+    if (lines.length) lines.push({ text: say("forget-searches"), act: () => drop(RECENT) });
     options.show(lines);
   };
   const ask = async () => {

@@ -1,8 +1,10 @@
 // Plays a lesson by Media Source: fetches what is played next, sound before picture, at the rung that the link carries.
 
+import { load, save } from "../local";
+import { matched } from "../matched";
 import { watch } from "./beside";
 import { type Board, at, read } from "./boards";
-import { asked, keepSecond, load, matched, save, secondOf, tell, told } from "./kept";
+import { asked, keepSecond, secondOf, tell, told } from "./kept";
 import { Link } from "./link";
 import { Meter } from "./meter";
 import { type Playable, playables } from "./page";

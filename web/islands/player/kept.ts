@@ -1,38 +1,12 @@
-// What this device remembers. Where a browser keeps nothing, everything still works, for this visit.
+// Where she stopped, on this device, and what the server is told for its pages.
 
+import { load, save } from "../local";
 import type { Most } from "./spent";
-
-function load<T>(name: string): T | undefined {
-  try {
-    return (JSON.parse(localStorage.getItem(`yinghuo.${name}`) || "null") as T | null) || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function save(name: string, value: unknown): void {
-  try {
-    localStorage.setItem(`yinghuo.${name}`, JSON.stringify(value));
-  } catch {
-    // Full, or forbidden.
-  }
-}
-
-export function drop(name: string): void {
-  try {
-    localStorage.removeItem(`yinghuo.${name}`);
-  } catch {
-    // Forbidden.
-  }
-}
 
 /** Lessons whose second is remembered. */
 const LESSONS = 60;
 /** What was kept by an older version has no time, in seconds since 1970. */
 type Seconds = [lesson: string, second: number, seen?: number][];
-
-/** What stands in a text at a pattern's first group. */
-export const matched = (pattern: RegExp, text = ""): string => (pattern.exec(text) || [])[1] || "";
 
 /** The second that the address asks for: of a link on this page, or the one it was opened with. */
 export function asked(): number | undefined {
@@ -51,8 +25,6 @@ export function keepSecond(lesson: string, second: number): void {
   const others = (load<Seconds>("seconds") || []).filter(([id]) => id !== lesson);
   save("seconds", [[lesson, Math.floor(second), Math.floor(Date.now() / 1000)], ...others].slice(0, LESSONS));
 }
-
-export { load, save };
 
 /** Tells the server what its pages should begin with: `rung.kbps.most`, each empty if unknown. */
 export function tell(rung: string, kbps: number, most: Most): void {

@@ -1,6 +1,6 @@
 // What the page offers: each rung's renditions, and those of them that Media Source takes here.
 
-import { matched } from "./kept";
+import { matched } from "../matched";
 import type { Rung } from "./rungs";
 import type { Line } from "./track";
 
