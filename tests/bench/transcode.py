@@ -6,8 +6,8 @@ as `yinghuo-transcoder plan` states them; memory of all our processes together; 
 
 Below 1 the transcoder is the faster one; the ratio of processor time beside it does not depend on what else the machine
 does. Ours also analyses, makes boards, verifies every rendition by decoding it and writes playlists: all in its time.
-The ffmpeg program may use all its threads, though our encoders have one each (--one-thread: so have its). Its one liberty: where a lesson is part still, part moving, it takes the CRF of
-the longer part, because one run has one CRF. YINGHUO_TRANSCODER names the program (default: target/release/yinghuo-transcoder).
+The ffmpeg program may use all its threads, though our encoders have one each (--one-thread: so have its). Its one liberty:
+where a lesson is part still, part moving, it takes the CRF of the longer part, because one run has one CRF. YINGHUO_TRANSCODER names the program (default: target/release/yinghuo-transcoder).
 """
 import argparse
 import json
