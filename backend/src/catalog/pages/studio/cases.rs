@@ -2,9 +2,11 @@
 
 use super::as_change;
 use super::shelf_form::{MAY_BE_EMPTY, ShelfForm};
+use super::steps::{self, WorkForm};
 use crate::accounts::form::check_csrf;
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::attachment_routes;
+use crate::catalog::error::CatalogError;
 use crate::catalog::input::CaseInput;
 use crate::catalog::pages::player::studio_media;
 use crate::catalog::pages::reading::{attachments, status_name, withdrawn};
@@ -18,6 +20,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use content_schema::CaseId;
 use content_schema::catalog::CaseParts;
 use content_schema::taxonomy::Shelf;
+use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
 use serde_json::json;
 use yinghuo_web::Frame;
@@ -31,8 +34,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(create_case)
         .service(case_page)
         .service(change_case)
-        .service(publish_case)
-        .service(withdraw_case)
+        .configure(steps::pages::<CaseForm>)
         .service(add_attachment);
 }
 
@@ -151,7 +153,7 @@ async fn case_page(
     frame: FrameFor,
     id: web::Path<CaseId>,
 ) -> Result<HttpResponse, Problem> {
-    html(&current(&platform, &actor, &frame.0, *id).await?, &frame.0)
+    html(&CaseForm::current(&platform, &actor, &frame.0, *id).await?, &frame.0)
 }
 
 #[post("/studio/cases/{id}")]
@@ -177,59 +179,11 @@ async fn change_case(
         .await;
     if let Err(error) = changed {
         let (status, errors) = field_errors(&frame.0, error.into())?;
-        let known = current(&platform, &actor, &frame.0, *id).await?;
+        let known = CaseForm::current(&platform, &actor, &frame.0, *id).await?;
         return html_with_status(status, &fields.typed(&frame.0, errors, known), &frame.0);
     }
     platform.outbox.ring();
     Ok(see_other(&format!("/studio/cases/{id}?done=saved")))
-}
-
-#[derive(Deserialize)]
-struct NoFields {}
-
-#[post("/studio/cases/{id}/publish")]
-async fn publish_case(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    frame: FrameFor,
-    id: web::Path<CaseId>,
-    _form: PageForm<NoFields>,
-) -> Result<HttpResponse, Problem> {
-    step(&platform, &actor, &frame.0, *id, Step::Publish).await
-}
-
-#[post("/studio/cases/{id}/withdraw")]
-async fn withdraw_case(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    frame: FrameFor,
-    id: web::Path<CaseId>,
-    _form: PageForm<NoFields>,
-) -> Result<HttpResponse, Problem> {
-    step(&platform, &actor, &frame.0, *id, Step::Withdraw).await
-}
-
-async fn step(
-    platform: &Platform,
-    actor: &Actor,
-    frame: &Frame,
-    id: CaseId,
-    step: Step,
-) -> Result<HttpResponse, Problem> {
-    let stepped = platform
-        .database
-        .write(async |tx| cases::step(tx, platform, actor, id, step, &Why::default()).await)
-        .await;
-    if let Err(error) = stepped {
-        let (status, errors) = field_errors(frame, error.into())?;
-        let page = CaseForm {
-            errors,
-            ..current(platform, actor, frame, id).await?
-        };
-        return html_with_status(status, &page, frame);
-    }
-    platform.outbox.ring();
-    Ok(see_other(&format!("/studio/cases/{id}")))
 }
 
 #[post("/studio/cases/{id}/attachments")]
@@ -248,37 +202,57 @@ async fn add_attachment(
         let (status, errors) = field_errors(&frame.0, problem)?;
         let page = CaseForm {
             errors,
-            ..current(&platform, &actor, &frame.0, *id).await?
+            ..CaseForm::current(&platform, &actor, &frame.0, *id).await?
         };
         return html_with_status(status, &page, &frame.0);
     }
     Ok(see_other(&format!("/studio/cases/{id}?done=saved")))
 }
 
-/// The case as it is, for those who may change it.
-async fn current(platform: &Platform, actor: &Actor, frame: &Frame, id: CaseId) -> Result<CaseForm, Problem> {
-    let conn = platform.database.read();
-    let case = cases::seen(conn, &Viewer(Some(actor.clone())), id).await?;
-    policy::may_edit(actor, case.author, case.status)?;
-    let case = view::case(conn, case).await?;
-    let attachments = attachments(&case);
-    let parts = case.parts.unwrap_or_default();
-    Ok(CaseForm {
-        id: Some(case.id.to_string()),
-        version: case.version,
-        status: status_name(case.status).into(),
-        withdrawn: case.withdrawn.as_ref().map(withdrawn),
-        shelf: shelf_words::choices(frame, &case.shelf),
-        chapter: case.shelf.chapter.unwrap_or_default(),
-        keywords: case.keywords.join("，"),
-        design: parts.design.unwrap_or_default(),
-        slides_note: parts.slides_note.unwrap_or_default(),
-        tasks: parts.tasks.unwrap_or_default(),
-        homework: parts.homework.unwrap_or_default(),
-        attachments,
-        media: studio_media(format!("/api/v1/cases/{id}/media"), case.media.as_ref()),
-        title: case.title,
-        summary: case.summary,
-        errors: FieldErrors::default(),
-    })
+impl WorkForm for CaseForm {
+    type Id = CaseId;
+
+    const FOLDER: &'static str = "cases";
+
+    async fn current(platform: &Platform, actor: &Actor, frame: &Frame, id: CaseId) -> Result<Self, Problem> {
+        let conn = platform.database.read();
+        let case = cases::seen(conn, &Viewer(Some(actor.clone())), id).await?;
+        policy::may_edit(actor, case.author, case.status)?;
+        let case = view::case(conn, case).await?;
+        let attachments = attachments(&case);
+        let parts = case.parts.unwrap_or_default();
+        Ok(Self {
+            id: Some(case.id.to_string()),
+            version: case.version,
+            status: status_name(case.status).into(),
+            withdrawn: case.withdrawn.as_ref().map(withdrawn),
+            shelf: shelf_words::choices(frame, &case.shelf),
+            chapter: case.shelf.chapter.unwrap_or_default(),
+            keywords: case.keywords.join("，"),
+            design: parts.design.unwrap_or_default(),
+            slides_note: parts.slides_note.unwrap_or_default(),
+            tasks: parts.tasks.unwrap_or_default(),
+            homework: parts.homework.unwrap_or_default(),
+            attachments,
+            media: studio_media(format!("/api/v1/cases/{id}/media"), case.media.as_ref()),
+            title: case.title,
+            summary: case.summary,
+            errors: FieldErrors::default(),
+        })
+    }
+
+    async fn step(
+        tx: &DatabaseTransaction,
+        platform: &Platform,
+        actor: &Actor,
+        id: CaseId,
+        step: Step,
+        why: &Why,
+    ) -> Result<(), CatalogError> {
+        cases::step(tx, platform, actor, id, step, why).await.map(drop)
+    }
+
+    fn with_errors(self, errors: FieldErrors) -> Self {
+        Self { errors, ..self }
+    }
 }

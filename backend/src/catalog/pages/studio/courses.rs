@@ -1,8 +1,10 @@
 //! Making and changing courses.
 
 use super::shelf_form::{MAY_BE_EMPTY, ShelfForm};
+use super::steps::{self, WorkForm};
 use super::{as_change, lesson_work};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
+use crate::catalog::error::CatalogError;
 use crate::catalog::input::{CourseInput, LessonInput};
 use crate::catalog::pages::reading::{status_name, withdrawn};
 use crate::catalog::service::Step;
@@ -13,6 +15,7 @@ use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
 use content_schema::CourseId;
 use content_schema::taxonomy::Shelf;
+use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
 use yinghuo_web::Frame;
 use yinghuo_web::view::FieldErrors;
@@ -25,8 +28,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(create_course)
         .service(course_page)
         .service(change_course)
-        .service(publish_course)
-        .service(withdraw_course)
+        .configure(steps::pages::<CourseForm>)
         .service(add_lesson);
 }
 
@@ -114,7 +116,7 @@ async fn course_page(
     frame: FrameFor,
     id: web::Path<CourseId>,
 ) -> Result<HttpResponse, Problem> {
-    html(&current(&platform, &actor, &frame.0, *id).await?, &frame.0)
+    html(&CourseForm::current(&platform, &actor, &frame.0, *id).await?, &frame.0)
 }
 
 #[post("/studio/courses/{id}")]
@@ -138,60 +140,12 @@ async fn change_course(
             title: fields.title,
             summary: fields.summary,
             errors,
-            ..current(&platform, &actor, &frame.0, *id).await?
+            ..CourseForm::current(&platform, &actor, &frame.0, *id).await?
         };
         return html_with_status(status, &page, &frame.0);
     }
     platform.outbox.ring();
     Ok(see_other(&format!("/studio/courses/{id}?done=saved")))
-}
-
-#[derive(Deserialize)]
-struct NoFields {}
-
-#[post("/studio/courses/{id}/publish")]
-async fn publish_course(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    frame: FrameFor,
-    id: web::Path<CourseId>,
-    _form: PageForm<NoFields>,
-) -> Result<HttpResponse, Problem> {
-    step(&platform, &actor, &frame.0, *id, Step::Publish).await
-}
-
-#[post("/studio/courses/{id}/withdraw")]
-async fn withdraw_course(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    frame: FrameFor,
-    id: web::Path<CourseId>,
-    _form: PageForm<NoFields>,
-) -> Result<HttpResponse, Problem> {
-    step(&platform, &actor, &frame.0, *id, Step::Withdraw).await
-}
-
-async fn step(
-    platform: &Platform,
-    actor: &Actor,
-    frame: &Frame,
-    id: CourseId,
-    step: Step,
-) -> Result<HttpResponse, Problem> {
-    let stepped = platform
-        .database
-        .write(async |tx| courses::step(tx, platform, actor, id, step, &Why::default()).await)
-        .await;
-    if let Err(error) = stepped {
-        let (status, errors) = field_errors(frame, error.into())?;
-        let page = CourseForm {
-            errors,
-            ..current(platform, actor, frame, id).await?
-        };
-        return html_with_status(status, &page, frame);
-    }
-    platform.outbox.ring();
-    Ok(see_other(&format!("/studio/courses/{id}")))
 }
 
 #[derive(Deserialize)]
@@ -235,29 +189,49 @@ async fn add_lesson(
             let page = CourseForm {
                 new_lesson_title: title,
                 errors: FieldErrors(words),
-                ..current(&platform, &actor, &frame.0, *id).await?
+                ..CourseForm::current(&platform, &actor, &frame.0, *id).await?
             };
             html_with_status(status, &page, &frame.0)
         }
     }
 }
 
-/// The course as it is, for those who may change it.
-async fn current(platform: &Platform, actor: &Actor, frame: &Frame, id: CourseId) -> Result<CourseForm, Problem> {
-    let conn = platform.database.read();
-    let viewer = Viewer(Some(actor.clone()));
-    let course = courses::seen(conn, &viewer, id).await?;
-    policy::may_edit(actor, course.author, course.status)?;
-    let course = view::course(conn, &viewer, course).await?;
-    Ok(CourseForm {
-        id: Some(course.id.to_string()),
-        version: course.version,
-        status: status_name(course.status).into(),
-        withdrawn: course.withdrawn.as_ref().map(withdrawn),
-        shelf: shelf_words::choices(frame, &course.shelf),
-        lessons: course.lessons.iter().flatten().map(lesson_work).collect(),
-        title: course.title,
-        summary: course.summary,
-        ..CourseForm::default()
-    })
+impl WorkForm for CourseForm {
+    type Id = CourseId;
+
+    const FOLDER: &'static str = "courses";
+
+    async fn current(platform: &Platform, actor: &Actor, frame: &Frame, id: CourseId) -> Result<Self, Problem> {
+        let conn = platform.database.read();
+        let viewer = Viewer(Some(actor.clone()));
+        let course = courses::seen(conn, &viewer, id).await?;
+        policy::may_edit(actor, course.author, course.status)?;
+        let course = view::course(conn, &viewer, course).await?;
+        Ok(Self {
+            id: Some(course.id.to_string()),
+            version: course.version,
+            status: status_name(course.status).into(),
+            withdrawn: course.withdrawn.as_ref().map(withdrawn),
+            shelf: shelf_words::choices(frame, &course.shelf),
+            lessons: course.lessons.iter().flatten().map(lesson_work).collect(),
+            title: course.title,
+            summary: course.summary,
+            ..Self::default()
+        })
+    }
+
+    async fn step(
+        tx: &DatabaseTransaction,
+        platform: &Platform,
+        actor: &Actor,
+        id: CourseId,
+        step: Step,
+        why: &Why,
+    ) -> Result<(), CatalogError> {
+        courses::step(tx, platform, actor, id, step, why).await.map(drop)
+    }
+
+    fn with_errors(self, errors: FieldErrors) -> Self {
+        Self { errors, ..self }
+    }
 }

@@ -1,7 +1,9 @@
 //! Changing lessons and giving them their videos.
 
 use super::as_change;
+use super::steps::{self, WorkForm};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
+use crate::catalog::error::CatalogError;
 use crate::catalog::pages::player::studio_media;
 use crate::catalog::pages::reading::{status_name, withdrawn};
 use crate::catalog::service::Step;
@@ -11,8 +13,10 @@ use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
 use content_schema::LessonId;
+use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use yinghuo_web::Frame;
+use yinghuo_web::view::FieldErrors;
 use yinghuo_web::view::studio::LessonForm;
 
 /// Registers the pages.
@@ -20,8 +24,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .service(lesson_page)
         .service(change_lesson)
-        .service(publish_lesson)
-        .service(withdraw_lesson);
+        .configure(steps::pages::<LessonForm>);
 }
 
 #[get("/studio/lessons/{id}")]
@@ -31,7 +34,7 @@ async fn lesson_page(
     frame: FrameFor,
     id: web::Path<LessonId>,
 ) -> Result<HttpResponse, Problem> {
-    html(&current(&platform, &actor, *id).await?, &frame.0)
+    html(&LessonForm::current(&platform, &actor, &frame.0, *id).await?, &frame.0)
 }
 
 #[derive(Deserialize, Serialize)]
@@ -60,7 +63,7 @@ async fn change_lesson(
         .await;
     if let Err(error) = changed {
         let (status, errors) = field_errors(&frame.0, error.into())?;
-        let now = current(&platform, &actor, *id).await?;
+        let now = LessonForm::current(&platform, &actor, &frame.0, *id).await?;
         let page = LessonForm {
             title: fields.title,
             summary: fields.summary,
@@ -73,69 +76,41 @@ async fn change_lesson(
     Ok(see_other(&format!("/studio/lessons/{id}?done=saved")))
 }
 
-#[derive(Deserialize)]
-struct NoFields {}
+impl WorkForm for LessonForm {
+    type Id = LessonId;
 
-#[post("/studio/lessons/{id}/publish")]
-async fn publish_lesson(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    frame: FrameFor,
-    id: web::Path<LessonId>,
-    _form: PageForm<NoFields>,
-) -> Result<HttpResponse, Problem> {
-    step(&platform, &actor, &frame.0, *id, Step::Publish).await
-}
+    const FOLDER: &'static str = "lessons";
 
-#[post("/studio/lessons/{id}/withdraw")]
-async fn withdraw_lesson(
-    platform: web::Data<Platform>,
-    actor: Actor,
-    frame: FrameFor,
-    id: web::Path<LessonId>,
-    _form: PageForm<NoFields>,
-) -> Result<HttpResponse, Problem> {
-    step(&platform, &actor, &frame.0, *id, Step::Withdraw).await
-}
-
-async fn step(
-    platform: &Platform,
-    actor: &Actor,
-    frame: &Frame,
-    id: LessonId,
-    step: Step,
-) -> Result<HttpResponse, Problem> {
-    let stepped = platform
-        .database
-        .write(async |tx| lessons::step(tx, platform, actor, id, step, &Why::default()).await)
-        .await;
-    if let Err(error) = stepped {
-        let (status, errors) = field_errors(frame, error.into())?;
-        let page = LessonForm {
-            errors,
-            ..current(platform, actor, id).await?
-        };
-        return html_with_status(status, &page, frame);
+    async fn current(platform: &Platform, actor: &Actor, _frame: &Frame, id: LessonId) -> Result<Self, Problem> {
+        let conn = platform.database.read();
+        let (lesson, course) = lessons::seen(conn, &Viewer(Some(actor.clone())), id).await?;
+        policy::may_edit(actor, lesson.author, lesson.status)?;
+        let lesson = view::lesson(conn, lesson).await?;
+        Ok(Self {
+            id: lesson.id.to_string(),
+            version: lesson.version,
+            status: status_name(lesson.status).into(),
+            withdrawn: lesson.withdrawn.as_ref().map(withdrawn),
+            course: (format!("/studio/courses/{}", course.id), course.title),
+            media: studio_media(format!("/api/v1/lessons/{id}/media"), lesson.media.as_ref()),
+            title: lesson.title,
+            summary: lesson.summary,
+            ..Self::default()
+        })
     }
-    platform.outbox.ring();
-    Ok(see_other(&format!("/studio/lessons/{id}")))
-}
 
-/// The lesson as it is, for those who may change it.
-async fn current(platform: &Platform, actor: &Actor, id: LessonId) -> Result<LessonForm, Problem> {
-    let conn = platform.database.read();
-    let (lesson, course) = lessons::seen(conn, &Viewer(Some(actor.clone())), id).await?;
-    policy::may_edit(actor, lesson.author, lesson.status)?;
-    let lesson = view::lesson(conn, lesson).await?;
-    Ok(LessonForm {
-        id: lesson.id.to_string(),
-        version: lesson.version,
-        status: status_name(lesson.status).into(),
-        withdrawn: lesson.withdrawn.as_ref().map(withdrawn),
-        course: (format!("/studio/courses/{}", course.id), course.title),
-        media: studio_media(format!("/api/v1/lessons/{id}/media"), lesson.media.as_ref()),
-        title: lesson.title,
-        summary: lesson.summary,
-        ..LessonForm::default()
-    })
+    async fn step(
+        tx: &DatabaseTransaction,
+        platform: &Platform,
+        actor: &Actor,
+        id: LessonId,
+        step: Step,
+        why: &Why,
+    ) -> Result<(), CatalogError> {
+        lessons::step(tx, platform, actor, id, step, why).await.map(drop)
+    }
+
+    fn with_errors(self, errors: FieldErrors) -> Self {
+        Self { errors, ..self }
+    }
 }

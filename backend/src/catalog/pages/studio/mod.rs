@@ -5,6 +5,7 @@ mod cases;
 mod courses;
 mod lessons;
 mod shelf_form;
+mod steps;
 
 use super::player::status_name as media_status_name;
 pub use shelf_form::ShelfForm;
