@@ -37,7 +37,7 @@ field-at-s = 视频的时间（可不填）
 
 home = 首页
 home-intro = 城里名师的好课和教学案例，做得很轻，村里的手机也能听、能看。
-search-hint = 课题、章节、老师，或心里想的几个字
+search-hint = 课题、章节、老师或问题
 go-on = 接着学
 stopped-at = 上次学到 { $time }
 new-courses = 新课程
