@@ -273,6 +273,11 @@ pub async fn faces(connection: &impl ConnectionTrait, ids: &[UserId]) -> Result<
         .collect())
 }
 
+/// The name of somebody among faces; empty for who is not there.
+pub fn name_of(faces: &HashMap<UserId, Face>, id: UserId) -> String {
+    faces.get(&id).map(|face| face.display_name.clone()).unwrap_or_default()
+}
+
 /// Somebody as others may call them.
 #[derive(Clone, Debug, PartialEq, Eq, sea_orm::FromQueryResult)]
 pub struct Called {

@@ -2,7 +2,7 @@
 
 use super::entity::attachment::{ActiveModel, Column, Entity, Model as Attachment};
 use super::error::CatalogError;
-use super::service::tell;
+use super::telling::tell;
 use super::{cases, file_type, texts};
 use crate::accounts::{Actor, Viewer};
 use crate::platform::Platform;

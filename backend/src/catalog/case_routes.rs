@@ -2,7 +2,7 @@
 
 use super::input::{CaseInput, MediaInput};
 use super::list::ListQuery;
-use super::service::Step;
+use super::publication::Step;
 use super::view::{self, CaseView, MediaAccepted};
 use super::{attachments, cases};
 use crate::accounts::{Actor, Viewer};

@@ -4,7 +4,9 @@ use super::entity::case::{ActiveModel, Column, Entity, Model as Case};
 use super::error::CatalogError;
 use super::input::{CaseInput, merged};
 use super::list::{Columns, ListQuery};
-use super::service::{Step, note_step, tell, tell_deleted, tell_published};
+use super::publication::{Step, note_step};
+use super::subject::{Subject, case_url};
+use super::telling::{tell, tell_deleted, tell_published};
 use super::{attachments, policy, recording};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
@@ -127,7 +129,12 @@ pub async fn step(
         tell_published(tx, platform, About::Case(id), case.author).await?;
     }
     if changes_bar {
-        note_step(tx, platform, actor, step, &About::Case(id), why).await?;
+        let subject = Subject {
+            title: case.title.clone(),
+            url: case_url(id),
+            author: Some(case.author),
+        };
+        note_step(tx, platform, actor, step, (&About::Case(id), subject), why).await?;
     }
     Ok(case)
 }

@@ -3,7 +3,7 @@
 use super::courses;
 use super::input::CourseInput;
 use super::list::ListQuery;
-use super::service::Step;
+use super::publication::Step;
 use super::view::{self, CourseView};
 use crate::accounts::{Actor, Viewer};
 use crate::moderation::acts::Why;

@@ -5,7 +5,9 @@ use super::entity::lesson;
 use super::error::CatalogError;
 use super::input::{CourseInput, merged};
 use super::list::{Columns, ListQuery};
-use super::service::{Step, note_step, tell, tell_deleted, tell_published};
+use super::publication::{Step, note_step};
+use super::subject::{Subject, course_url};
+use super::telling::{tell, tell_deleted, tell_published};
 use super::{lessons, policy};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
@@ -135,7 +137,12 @@ pub async fn step(
         tell_published(tx, platform, About::Course(id), course.author).await?;
     }
     if changes_bar {
-        note_step(tx, platform, actor, step, &About::Course(id), why).await?;
+        let subject = Subject {
+            title: course.title.clone(),
+            url: course_url(id),
+            author: Some(course.author),
+        };
+        note_step(tx, platform, actor, step, (&About::Course(id), subject), why).await?;
     }
     Ok(course)
 }

@@ -2,7 +2,7 @@
 
 use super::input::{LessonInput, MediaInput};
 use super::lessons;
-use super::service::Step;
+use super::publication::Step;
 use super::view::{self, LessonView, MediaAccepted};
 use crate::accounts::{Actor, Viewer};
 use crate::moderation::acts::Why;

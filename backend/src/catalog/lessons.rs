@@ -4,7 +4,9 @@ use super::entity::course;
 use super::entity::lesson::{ActiveModel, Column, Entity, Model as Lesson};
 use super::error::CatalogError;
 use super::input::{LessonInput, merged};
-use super::service::{Step, note_step, tell, tell_published};
+use super::publication::{Step, note_step};
+use super::subject::{Subject, lesson_url};
+use super::telling::{tell, tell_published};
 use super::{courses, policy, recording};
 use crate::accounts::{Actor, Viewer};
 use crate::media;
@@ -179,7 +181,12 @@ pub async fn step(
         tell_published(tx, platform, About::Lesson(id), lesson.author).await?;
     }
     if changes_bar {
-        note_step(tx, platform, actor, step, &About::Lesson(id), why).await?;
+        let subject = Subject {
+            title: lesson.title.clone(),
+            url: lesson_url(id),
+            author: Some(lesson.author),
+        };
+        note_step(tx, platform, actor, step, (&About::Lesson(id), subject), why).await?;
     }
     Ok(lesson)
 }

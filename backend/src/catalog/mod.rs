@@ -28,6 +28,7 @@ mod lessons;
 mod list;
 mod pages;
 mod policy;
+mod publication;
 mod recording;
 pub mod rooms;
 mod save_routes;
@@ -35,8 +36,10 @@ pub mod saves;
 pub mod schema;
 pub mod service;
 mod shelf_words;
+mod subject;
 pub mod taxonomy;
 mod taxonomy_routes;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod texts;

@@ -1,6 +1,6 @@
 //! Chapters and rooms as what threads are about: the taxonomy names them, and they belong to everybody.
 
-use super::service::Subject;
+use super::subject::Subject;
 use super::taxonomy::taxonomy;
 use content_schema::catalog::{About, Chapter};
 use content_schema::people::Language;

@@ -1,5 +1,6 @@
 //! The tables of the catalog, as migrations.
 
+use crate::platform::schema::add_columns;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, boolean, integer, json_binary, pk_uuid, small_integer_null, text, text_null, timestamp_with_time_zone,
@@ -85,8 +86,7 @@ impl MigrationTrait for BarWithdrawn {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in ["courses", "lessons", "cases"] {
             let barred = boolean("barred").default(false).take();
-            let add = Table::alter().table(table).add_column(barred).to_owned();
-            manager.alter_table(add).await?;
+            add_columns(manager, table, [barred]).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@
 
 use super::entity::attachment;
 use super::entity::attachment_text::{ActiveModel, Column, Entity, Model, TextState};
-use super::service::tell;
+use super::telling::tell;
 use crate::platform::storage::StorageError;
 use crate::platform::{Platform, Problem, confined};
 use chrono::Duration;

@@ -2,7 +2,7 @@
 
 use super::entity::attachment_text::TextState;
 use super::entity::{attachment, case, course, lesson};
-use super::service::why_barred;
+use super::publication::why_barred;
 use super::{lessons, texts};
 use crate::accounts::{self, Viewer};
 use crate::media;

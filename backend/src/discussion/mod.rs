@@ -47,6 +47,7 @@ mod standing;
 mod thanks;
 mod thanks_routes;
 mod thread_deeds;
+mod thread_view;
 mod threads;
 
 pub use enclosures::{forget_unposted, notices as voice_notices};

@@ -1,6 +1,6 @@
 //! What keeping order needs of the tables: how posts are out of sight, where threads went, what holds posts.
 
-use super::schema::add_column;
+use crate::platform::schema::add_columns;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     boolean, pk_uuid, text, text_null, text_uniq, timestamp_with_time_zone, uuid, uuid_null,
@@ -27,14 +27,10 @@ impl MigrationName for KeepOrder {
 #[async_trait::async_trait]
 impl MigrationTrait for KeepOrder {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for (table, column) in [
-            ("posts", text_null("gone").take()),
-            ("threads", text_null("gone").take()),
-            ("threads", uuid_null("merged_into").take()),
-            ("reports", boolean("held").default(false).take()),
-        ] {
-            manager.alter_table(add_column(table, column)).await?;
-        }
+        let gone = || text_null("gone").take();
+        add_columns(manager, "posts", [gone()]).await?;
+        add_columns(manager, "threads", [gone(), uuid_null("merged_into").take()]).await?;
+        add_columns(manager, "reports", [boolean("held").default(false).take()]).await?;
         for statement in SAY_HOW {
             manager.get_connection().execute_unprepared(statement).await?;
         }

@@ -13,16 +13,15 @@ use super::{
     PostLimits, deed_pages, follow_pages, held_word_pages, open_pages, places, policy, post_pages, report_pages,
     room_pages, threads,
 };
-use crate::accounts::service::{Face, faces};
+use crate::accounts::service::{faces, name_of};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::rooms::in_words;
 use crate::moderation::note;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use content_schema::{PostId, ThreadId, UserId};
+use content_schema::{PostId, ThreadId};
 use serde::Deserialize;
-use std::collections::HashMap;
 use yinghuo_web::view::pager::Pager;
 use yinghuo_web::{Frame, view};
 
@@ -81,7 +80,7 @@ async fn thread_page(
         let (post, thread) = posts::readable(platform.database.read(), actor, wanted).await?;
         if thread.id == *id && post.gone_at.is_none() {
             let faces = faces(platform.database.read(), &[post.author]).await?;
-            let author = name(&faces, post.author);
+            let author = name_of(&faces, post.author);
             if query.quote.is_some() {
                 page.body = posts::quoted(&author, &post);
             }
@@ -299,7 +298,7 @@ fn post_view(post: post::Model, thread: &thread::Model, thanks: &Thanks, eyes: &
     let reads = policy::reads(actor, &post);
     view::thread::Post {
         id: post.id.to_string(),
-        author: name(faces, post.author),
+        author: name_of(faces, post.author),
         author_id: post.author.to_string(),
         above: post.reply_to.map(|above| format!("?post={above}#post-{above}")),
         author_role: faces
@@ -331,9 +330,4 @@ const fn state(post: &post::Model) -> &'static str {
         (Some(Gone::Held), _) => "held",
         (Some(Gone::Deleted), _) | (None, Some(_)) => "gone",
     }
-}
-
-/// The name of a person.
-pub fn name(faces: &HashMap<UserId, Face>, id: UserId) -> String {
-    faces.get(&id).map(|face| face.display_name.clone()).unwrap_or_default()
 }

@@ -1,9 +1,8 @@
 //! The page of the queue: what needs those who keep order, oldest first.
 
 use super::notices::url_of;
-use super::pages::name;
 use super::reports::{self, Action};
-use crate::accounts::service::faces;
+use crate::accounts::service::{faces, name_of};
 use crate::accounts::{Actor, FrameFor, PageForm};
 use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
@@ -89,10 +88,10 @@ async fn view(platform: &Platform, actor: &Actor, frame: &Frame, query: &PageQue
     let reports = page.items.into_iter().map(|(report, post)| Report {
         id: report.id.to_string(),
         held: report.held,
-        reporter: name(&faces, report.reporter),
+        reporter: name_of(&faces, report.reporter),
         reason: report.reason,
         at: report.at,
-        author: (post.author.to_string(), name(&faces, post.author)),
+        author: (post.author.to_string(), name_of(&faces, post.author)),
         url: url_of(&post),
         gone: post.gone_at.is_some() && !report.held,
         body: post.body,

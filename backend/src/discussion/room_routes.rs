@@ -1,6 +1,6 @@
 //! JSON routes of rooms, and of threads like one that is about to be opened.
 
-use super::routes::ThreadView;
+use super::thread_view::ThreadView;
 use super::{rooms, similar};
 use crate::accounts::Viewer;
 use crate::accounts::service::faces;

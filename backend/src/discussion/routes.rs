@@ -1,17 +1,18 @@
 //! JSON routes of threads and posts.
 
 use super::enclosures;
-use super::entity::thread::{self, ThreadKind};
+use super::entity::thread;
 use super::order::{self, Spot};
 use super::post_view::{Eyes, PostView};
 use super::posts::{self, NewPost};
 use super::read::{self, Part, Reading};
 use super::rooms::{self, Place, Wanted};
+use super::thread_view::ThreadView;
 use super::threads::{self, NewThread};
 use super::{
     PostLimits, deed_routes, follow_routes, held_word_routes, report_routes, room_routes, thanks_routes, thread_deeds,
 };
-use crate::accounts::service::{Face, faces};
+use crate::accounts::service::faces;
 use crate::accounts::{Actor, Viewer};
 use crate::moderation::ActWhy;
 use crate::moderation::acts::Why;
@@ -26,7 +27,6 @@ use chrono::{DateTime, Utc};
 use content_schema::catalog::About;
 use content_schema::{PostId, ThreadId, UserId};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes.
@@ -52,54 +52,6 @@ pub fn api(config: &mut ServiceConfig) {
         .configure(report_routes::api)
         .configure(deed_routes::api)
         .configure(held_word_routes::api);
-}
-
-/// A thread as JSON.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct ThreadView {
-    /// Id.
-    pub id: ThreadId,
-    /// `lesson:ID`, `case:ID`, `course:ID`, `room:SUBJECT` or `chapter:STAGE/GRADE/SUBJECT/EDITION/VOLUME/NAME`.
-    pub about: String,
-    /// Second of the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at_s: Option<i32>,
-    /// `question` or `discussion`.
-    pub kind: ThreadKind,
-    /// Title.
-    pub title: String,
-    /// Who opened it.
-    pub author: Option<Face>,
-    /// Whether only those who keep order may still post.
-    pub locked: bool,
-    /// The accepted answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub answer_post_id: Option<PostId>,
-    /// Posts after the first.
-    pub replies: i32,
-    /// When it was opened.
-    pub created_at: DateTime<Utc>,
-    /// When somebody last posted.
-    pub updated_at: DateTime<Utc>,
-}
-
-impl ThreadView {
-    /// A thread with the face of who opened it.
-    pub fn new(thread: thread::Model, faces: &HashMap<UserId, Face>) -> Self {
-        Self {
-            id: thread.id,
-            about: thread.about,
-            at_s: thread.at_s,
-            kind: thread.kind,
-            title: thread.title,
-            author: faces.get(&thread.author).cloned(),
-            locked: thread.locked,
-            answer_post_id: thread.answer,
-            replies: thread.replies,
-            created_at: thread.created_at,
-            updated_at: thread.updated_at,
-        }
-    }
 }
 
 #[derive(Serialize, utoipa::ToSchema)]

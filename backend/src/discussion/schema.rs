@@ -1,5 +1,6 @@
 //! The tables of the discussion, as migrations.
 
+use crate::platform::schema::add_columns;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer_null, boolean, integer, integer_null, pk_uuid, text, text_null, timestamp_with_time_zone,
@@ -101,7 +102,7 @@ impl MigrationName for AddRoomsAndThanks {
 #[async_trait::async_trait]
 impl MigrationTrait for AddRoomsAndThanks {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.alter_table(add_column("threads", text_null("room"))).await?;
+        add_columns(manager, "threads", [text_null("room").take()]).await?;
         manager
             .create_index(index("threads_by_room", "threads", &["room", "updated_at"]))
             .await?;
@@ -209,11 +210,6 @@ impl MigrationTrait for AddEnclosures {
         }
         Ok(())
     }
-}
-
-/// One column more; SQLite takes them one by one.
-pub fn add_column(table: &'static str, column: ColumnDef) -> TableAlterStatement {
-    Table::alter().table(table).add_column(column).to_owned()
 }
 
 fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {

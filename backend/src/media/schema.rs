@@ -1,5 +1,6 @@
 //! The tables of media, as migrations.
 
+use crate::platform::schema::add_columns;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, boolean, float, integer, integer_null, json_binary_null, pk_uuid, text, text_null, text_uniq,
@@ -63,15 +64,9 @@ impl MigrationName for AddVoiceMessages {
 #[async_trait::async_trait]
 impl MigrationTrait for AddVoiceMessages {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let longest = Table::alter()
-            .table("media")
-            .add_column(integer_null("voice_s"))
-            .to_owned();
-        manager.alter_table(longest).await?;
+        add_columns(manager, "media", [integer_null("voice_s")]).await?;
         let urgent = ColumnDef::new("urgent").boolean().not_null().default(false).to_owned();
-        manager
-            .alter_table(Table::alter().table("jobs").add_column(urgent).to_owned())
-            .await
+        add_columns(manager, "jobs", [urgent]).await
     }
 }
 

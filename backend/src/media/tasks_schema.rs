@@ -3,6 +3,7 @@
 //! SQLite cannot drop a constraint, so both tables are built anew. What was not done begins again with an analysis.
 
 use super::schema::of_media;
+use crate::platform::schema::add_columns;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, boolean, double_null, float, integer, json_binary, json_binary_null, pk_uuid, text, text_null,
@@ -26,10 +27,12 @@ impl MigrationTrait for SplitIntoTasks {
             .not_null()
             .default(false)
             .to_owned();
-        for column in [double_null("left_s"), boolean_no, json_binary_null("captions")] {
-            let change = Table::alter().table("media").add_column(column).to_owned();
-            manager.alter_table(change).await?;
-        }
+        add_columns(
+            manager,
+            "media",
+            [double_null("left_s"), boolean_no, json_binary_null("captions")],
+        )
+        .await?;
         let old_queue = Index::drop().name("jobs_by_state").table("jobs").to_owned();
         manager.drop_index(old_queue).await?;
         manager.create_table(jobs()).await?;

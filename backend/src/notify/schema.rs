@@ -1,5 +1,6 @@
 //! The tables of the inbox, as migrations.
 
+use crate::platform::schema::add_columns;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, boolean, integer, pk_uuid, text, text_null, text_uniq, timestamp_with_time_zone,
@@ -76,11 +77,7 @@ impl MigrationTrait for JoinNotices {
             boolean("mail").default(false).take(),
             uuid_null("mailed_in").take(),
         ];
-        // SQLite adds one column at a time.
-        for column in columns {
-            let add = Table::alter().table("notices").add_column(column).to_owned();
-            manager.alter_table(add).await?;
-        }
+        add_columns(manager, "notices", columns).await?;
         let by_due = Index::create()
             .name("notices_by_push_due")
             .table("notices")
@@ -168,8 +165,6 @@ impl MigrationName for NoteActs {
 #[async_trait::async_trait]
 impl MigrationTrait for NoteActs {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let note = text_null("note").take();
-        let add = Table::alter().table("notices").add_column(note).to_owned();
-        manager.alter_table(add).await
+        add_columns(manager, "notices", [text_null("note").take()]).await
     }
 }

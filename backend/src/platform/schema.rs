@@ -8,6 +8,19 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![Box::new(CreatePlatform)]
 }
 
+/// Columns more of a table; SQLite takes them one by one.
+pub async fn add_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: impl IntoIterator<Item = ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        let add = Table::alter().table(table).add_column(column).to_owned();
+        manager.alter_table(add).await?;
+    }
+    Ok(())
+}
+
 struct CreatePlatform;
 
 impl MigrationName for CreatePlatform {

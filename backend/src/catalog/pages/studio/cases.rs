@@ -10,7 +10,7 @@ use crate::catalog::error::CatalogError;
 use crate::catalog::input::CaseInput;
 use crate::catalog::pages::player::studio_media;
 use crate::catalog::pages::reading::{attachments, status_name, withdrawn};
-use crate::catalog::service::Step;
+use crate::catalog::publication::Step;
 use crate::catalog::{cases, policy, shelf_words, view};
 use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};

@@ -6,7 +6,7 @@ use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::error::CatalogError;
 use crate::catalog::pages::player::studio_media;
 use crate::catalog::pages::reading::{status_name, withdrawn};
-use crate::catalog::service::Step;
+use crate::catalog::publication::Step;
 use crate::catalog::{lessons, policy, view};
 use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};

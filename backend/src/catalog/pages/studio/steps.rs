@@ -2,7 +2,7 @@
 
 use crate::accounts::{Actor, FrameFor, PageForm};
 use crate::catalog::error::CatalogError;
-use crate::catalog::service::Step;
+use crate::catalog::publication::Step;
 use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
