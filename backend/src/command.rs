@@ -167,7 +167,8 @@ impl Command {
 }
 
 async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
-    telemetry::start_logging(settings.json_logs);
+    let usual = if demo { telemetry::DEMO } else { telemetry::SERVER };
+    telemetry::start_logging(settings.json_logs, usual);
     let metrics = telemetry::start_metrics()?;
     let platform = app::open(settings).await?;
     if demo {

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tracing::level_filters::LevelFilter;
 
 /// Name of the transcoder's program.
 const PROGRAM: &str = "yinghuo-transcoder";
@@ -106,9 +107,12 @@ impl Keeper {
     }
 
     fn start(&self, program: &PathBuf) -> std::io::Result<Child> {
+        // It says as much as this process does.
+        let says = std::env::var("RUST_LOG").unwrap_or_else(|_| LevelFilter::current().to_string());
         Command::new(program)
             .args(["run", "--server", &self.server, "--exit-with-parent", "--work-dir"])
             .arg(self.platform.settings.data_dir.join("transcoding").join(&self.name))
+            .env("RUST_LOG", says)
             .env("YINGHUO_RUNNER_TOKEN", runners::local_token(&self.platform, &self.name))
             .stdin(Stdio::piped())
             // A terminal's Ctrl-C is for the server, which ends its children in its own order.

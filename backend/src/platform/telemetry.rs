@@ -4,10 +4,15 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// Starts logging to standard error; `RUST_LOG` narrows or widens it.
-pub fn start_logging(json: bool) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn,tantivy=warn"));
+/// What a server says unless `RUST_LOG` says otherwise.
+pub const SERVER: &str = "info,sqlx=warn,sea_orm=warn,tantivy=warn";
+
+/// What a demo says: its terminal is read by somebody who looks for the address and the passwords.
+pub const DEMO: &str = "warn";
+
+/// Starts logging to standard error: `usual`, unless `RUST_LOG` narrows or widens it.
+pub fn start_logging(json: bool, usual: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -30,8 +30,11 @@ impl SearchIndex {
             folder,
             current: RwLock::new(None),
         }));
-        if let Err(error) = index.reopen() {
-            tracing::warn!(%error, "the search index will be rebuilt");
+        match index.reopen() {
+            Ok(()) => {}
+            // A new server has none.
+            Err(SearchError::NotReady) => tracing::info!("there is no search index yet: one will be built"),
+            Err(error) => tracing::warn!(%error, "the search index will be rebuilt"),
         }
         index
     }

@@ -70,6 +70,8 @@ impl PictureProcess {
         let mut child = Command::new(std::env::current_exe()?)
             .arg("encoder")
             .arg(folder)
+            // Errors alone: SVT-AV1 describes itself on a terminal for each group of pictures.
+            .env("SVT_LOG", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
