@@ -52,9 +52,13 @@ class Track {
     this.index = readIndex(playlist);
   }
 
+  /** Takes its place in the element: to be done for all tracks before one has its header, behind which none is taken. */
+  join() {
+    this.buffer = this.#source.addSourceBuffer(this.#type);
+  }
+
   async open() {
     this.index = await this.index;
-    this.buffer = this.#source.addSourceBuffer(this.#type);
     await this.#append(await (await fetchPart(this.index.map)).arrayBuffer());
   }
 
@@ -104,6 +108,7 @@ class Player {
 
   async start() {
     await this.opened;
+    for (const track of this.tracks) track.join();
     await Promise.all(this.tracks.map((track) => track.open()));
     this.seek(0);
   }
