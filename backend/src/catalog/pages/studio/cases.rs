@@ -6,21 +6,17 @@ use super::steps::{self, WorkForm};
 use crate::accounts::form::check_csrf;
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
 use crate::catalog::attachment_routes;
-use crate::catalog::error::CatalogError;
 use crate::catalog::input::CaseInput;
 use crate::catalog::pages::player::studio_media;
 use crate::catalog::pages::reading::{attachments, status_name, withdrawn};
-use crate::catalog::publication::Step;
 use crate::catalog::{cases, policy, shelf_words, view};
-use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use content_schema::CaseId;
-use content_schema::catalog::CaseParts;
+use content_schema::catalog::{About, CaseParts};
 use content_schema::taxonomy::Shelf;
-use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
 use serde_json::json;
 use yinghuo_web::Frame;
@@ -241,15 +237,8 @@ impl WorkForm for CaseForm {
         })
     }
 
-    async fn step(
-        tx: &DatabaseTransaction,
-        platform: &Platform,
-        actor: &Actor,
-        id: CaseId,
-        step: Step,
-        why: &Why,
-    ) -> Result<(), CatalogError> {
-        cases::step(tx, platform, actor, id, step, why).await.map(drop)
+    fn about(id: CaseId) -> About {
+        About::Case(id)
     }
 
     fn with_errors(self, errors: FieldErrors) -> Self {

@@ -4,18 +4,15 @@ use super::shelf_form::{MAY_BE_EMPTY, ShelfForm};
 use super::steps::{self, WorkForm};
 use super::{as_change, lesson_work};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
-use crate::catalog::error::CatalogError;
 use crate::catalog::input::{CourseInput, LessonInput};
 use crate::catalog::pages::reading::{status_name, withdrawn};
-use crate::catalog::publication::Step;
 use crate::catalog::{courses, lessons, policy, shelf_words, view};
-use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
 use content_schema::CourseId;
+use content_schema::catalog::About;
 use content_schema::taxonomy::Shelf;
-use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
 use yinghuo_web::Frame;
 use yinghuo_web::view::FieldErrors;
@@ -220,15 +217,8 @@ impl WorkForm for CourseForm {
         })
     }
 
-    async fn step(
-        tx: &DatabaseTransaction,
-        platform: &Platform,
-        actor: &Actor,
-        id: CourseId,
-        step: Step,
-        why: &Why,
-    ) -> Result<(), CatalogError> {
-        courses::step(tx, platform, actor, id, step, why).await.map(drop)
+    fn about(id: CourseId) -> About {
+        About::Course(id)
     }
 
     fn with_errors(self, errors: FieldErrors) -> Self {

@@ -3,17 +3,14 @@
 use super::as_change;
 use super::steps::{self, WorkForm};
 use crate::accounts::{Actor, FrameFor, PageForm, Viewer};
-use crate::catalog::error::CatalogError;
 use crate::catalog::pages::player::studio_media;
 use crate::catalog::pages::reading::{status_name, withdrawn};
-use crate::catalog::publication::Step;
 use crate::catalog::{lessons, policy, view};
-use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, get, post, web};
 use content_schema::LessonId;
-use sea_orm::DatabaseTransaction;
+use content_schema::catalog::About;
 use serde::{Deserialize, Serialize};
 use yinghuo_web::Frame;
 use yinghuo_web::view::FieldErrors;
@@ -99,15 +96,8 @@ impl WorkForm for LessonForm {
         })
     }
 
-    async fn step(
-        tx: &DatabaseTransaction,
-        platform: &Platform,
-        actor: &Actor,
-        id: LessonId,
-        step: Step,
-        why: &Why,
-    ) -> Result<(), CatalogError> {
-        lessons::step(tx, platform, actor, id, step, why).await.map(drop)
+    fn about(id: LessonId) -> About {
+        About::Lesson(id)
     }
 
     fn with_errors(self, errors: FieldErrors) -> Self {

@@ -1,13 +1,12 @@
 //! Publishing a work and hiding it again, from its page in the studio.
 
 use crate::accounts::{Actor, FrameFor, PageForm};
-use crate::catalog::error::CatalogError;
-use crate::catalog::publication::Step;
+use crate::catalog::service::{self, Step};
 use crate::moderation::acts::Why;
 use crate::platform::html::{field_errors, html_with_status, see_other};
 use crate::platform::{Platform, Problem};
 use actix_web::{HttpResponse, web};
-use sea_orm::DatabaseTransaction;
+use content_schema::catalog::About;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
@@ -25,15 +24,8 @@ pub trait WorkForm: Page + Sized + 'static {
     /// The work as it is, for those who may change it.
     async fn current(platform: &Platform, actor: &Actor, frame: &Frame, id: Self::Id) -> Result<Self, Problem>;
 
-    /// Publishes or withdraws it, if the actor may.
-    async fn step(
-        tx: &DatabaseTransaction,
-        platform: &Platform,
-        actor: &Actor,
-        id: Self::Id,
-        step: Step,
-        why: &Why,
-    ) -> Result<(), CatalogError>;
+    /// The work of an id.
+    fn about(id: Self::Id) -> About;
 
     /// The same page, with what is wrong.
     fn with_errors(self, errors: FieldErrors) -> Self;
@@ -81,7 +73,7 @@ async fn take<W: WorkForm>(
 ) -> Result<HttpResponse, Problem> {
     let taken = platform
         .database
-        .write(async |tx| W::step(tx, platform, actor, id, step, &Why::default()).await)
+        .write(async |tx| service::step(tx, platform, actor, &W::about(id), step, &Why::default()).await)
         .await;
     if let Err(error) = taken {
         let (status, errors) = field_errors(frame, error.into())?;
