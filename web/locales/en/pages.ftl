@@ -40,7 +40,7 @@ field-at-s = Time in the video (optional)
 
 home = Home
 home-intro = Lessons and teaching cases of master teachers, made so light that a village phone can hear and see them.
-search-hint = Topic, chapter, teacher
+search-hint = Topic or teacher
 go-on = Go on where you stopped
 stopped-at = Stopped at { $time }
 new-courses = New courses
