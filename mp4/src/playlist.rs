@@ -48,6 +48,39 @@ pub fn media(file: &str, map: Map, segments: &[Segment]) -> String {
     text
 }
 
+/// What begins a segment.
+const SEGMENT: &str = "#EXTINF:";
+
+/// The part of a media playlist that a stretch of time needs, in seconds: the segments that overlap it, behind one gap
+/// (`EXT-X-GAP`, RFC 8216bis) as long as all before them. It ends as a playlist does only where the last segment is in it.
+/// For players that ask for stretches: to others a gap is media that was lost.
+pub fn stretch(playlist: &str, from_s: f64, to_s: f64) -> String {
+    let (head, rest) = playlist.split_at(playlist.find(SEGMENT).unwrap_or(playlist.len()));
+    let (body, end) = rest.split_at(rest.find("#EXT-X-ENDLIST").unwrap_or(rest.len()));
+    let (mut gap, mut inside) = (String::new(), String::new());
+    let mut at_s = 0.0;
+    for segment in body.split(SEGMENT).skip(1) {
+        let end_s = at_s + duration_s(segment);
+        if end_s <= from_s {
+            let file = segment.lines().last().unwrap_or_default();
+            gap = format!("{SEGMENT}{end_s:.5},\n#EXT-X-GAP\n{file}\n");
+        } else if at_s < to_s {
+            inside.push_str(SEGMENT);
+            inside.push_str(segment);
+        } else {
+            return [head, &gap, &inside].concat();
+        }
+        at_s = end_s;
+    }
+    [head, &gap, &inside, end].concat()
+}
+
+/// How long a segment lasts, of what stands behind its [`SEGMENT`].
+fn duration_s(segment: &str) -> f64 {
+    let text = segment.split(',').next().unwrap_or_default();
+    text.trim().parse().unwrap_or(0.0)
+}
+
 /// A picture, or a sound alone, that a player can choose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
@@ -138,6 +171,49 @@ mod tests {
         let map = "#EXT-X-MAP:URI=\"light-h264-picture-init.mp4\"\n";
         let beside = media("light-h264.mp4", Map::File("light-h264-picture-init.mp4"), &segments());
         assert_eq!(beside, [header, map, body].concat());
+    }
+
+    #[test]
+    fn a_stretch_is_the_segments_that_overlap_it_behind_one_gap() {
+        let lasting = |duration_s: f64, offset| Segment {
+            offset,
+            bytes: 10,
+            duration_s,
+        };
+        let segments = [lasting(2.0, 0), lasting(4.0, 10), lasting(5.0, 20), lasting(1.5, 30)];
+        let whole = media("a.mp4", Map::FirstBytes(600), &segments);
+        let head = whole.split(SEGMENT).next().unwrap();
+        let gap = |text: &str| format!("#EXTINF:{text},\n#EXT-X-GAP\na.mp4\n");
+        let one = |place: usize| {
+            let Segment { offset, duration_s, .. } = segments[place];
+            format!("#EXTINF:{duration_s:.5},\n#EXT-X-BYTERANGE:10@{offset}\na.mp4\n")
+        };
+        let end = "#EXT-X-ENDLIST\n";
+        for (from_s, to_s, expected) in [
+            (0.0, 13.0, [head, &one(0), &one(1), &one(2), &one(3), end].concat()),
+            (0.0, 6.0, [head, &one(0), &one(1)].concat()),
+            (0.0, 6.1, [head, &one(0), &one(1), &one(2)].concat()),
+            (2.0, 6.0, [head, &gap("2.00000"), &one(1)].concat()),
+            (5.0, 10.0, [head, &gap("2.00000"), &one(1), &one(2)].concat()),
+            (
+                5.0,
+                12.0,
+                [head, &gap("2.00000"), &one(1), &one(2), &one(3), end].concat(),
+            ),
+            (12.0, 20.0, [head, &gap("11.00000"), &one(3), end].concat()),
+            (20.0, 30.0, [head, &gap("12.50000"), end].concat()),
+        ] {
+            assert_eq!(stretch(&whole, from_s, to_s), expected, "{from_s} to {to_s}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_segments_has_no_stretches() {
+        let text = master(&[], &[]);
+        assert_eq!(stretch(&text, 0.0, 1.0), text);
+        for odd in ["", "#EXTINF:", "#EXTINF:x,\n", "#EXT-X-ENDLIST\n#EXTINF:1,\na\n"] {
+            let _ = stretch(odd, 0.0, 1.0);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ import * as boards from '../islands/player/boards.ts';
 import { keepSecond, secondOf } from '../islands/player/kept.ts';
 import { Meter } from '../islands/player/meter.ts';
 import * as plan from '../islands/player/plan.ts';
-import { read } from '../islands/player/playlist.ts';
+import { indexOf, read } from '../islands/player/playlist.ts';
 import { choose } from '../islands/player/rungs.ts';
 import * as spent from '../islands/player/spent.ts';
 
@@ -141,6 +141,22 @@ test('a playlist tells where each second lies', () => {
   const whole = read(PLAYLIST.replace(/,BYTERANGE=".*"/, ''), 'http://x/m/1/a.m3u8');
   assert.deepEqual(whole.header, { url: 'http://x/m/1/voice-opus.mp4', from: 0 });
   assert.throws(() => read('<html>', 'http://x/'));
+});
+
+test('a long lesson is looked up by stretches, and what is before one is a gap', () => {
+  const playlist = '/m/1/voice-opus.m3u8';
+  assert.equal(indexOf(playlist, 200, 300), playlist, 'a short one as a whole');
+  assert.equal(indexOf(playlist, 0, 2400), `${playlist}?from=0&to=300`);
+  assert.equal(indexOf(playlist, 299.9, 2400), `${playlist}?from=0&to=300`);
+  assert.equal(indexOf(playlist, 600.15, 2400), `${playlist}?from=600&to=900`);
+  const gap = '#EXTINF:600.50000,\n#EXT-X-GAP\nvoice-opus.mp4\n';
+  const part = (text) => read(text, 'http://x/m/1/voice-opus.m3u8');
+  const later = part(PLAYLIST.replace('#EXTINF', `${gap}#EXTINF`).replace('#EXT-X-ENDLIST\n', ''));
+  assert.deepEqual(later.segments.map((one) => one.start_s), INDEX.segments.map((one) => one.start_s + 600.5));
+  assert.deepEqual({ ...later.segments[0], start_s: 0, end_s: 0 }, { ...INDEX.segments[0], start_s: 0, end_s: 0 });
+  const [head] = PLAYLIST.split('#EXTINF');
+  assert.deepEqual(part(`${head}${gap}#EXT-X-ENDLIST\n`).segments, [], 'nothing comes behind the end');
+  assert.throws(() => part(`${head}#EXT-X-ENDLIST\n`));
 });
 
 test('the next second that is missing is fetched, short pieces at once, and nothing behind the end', () => {

@@ -9,6 +9,7 @@ use super::entity::media::{UploadedCaption, UploadedCaptions};
 use super::error::MediaError;
 use super::range::{self, Wanted};
 use super::save::{self, Saves};
+use super::stretch::{self, StretchQuery};
 use super::{manifest, naming, policy, reader, service};
 use crate::accounts::Viewer;
 use crate::platform::storage::StorageError;
@@ -137,11 +138,13 @@ impl Tables {
     }
 }
 
-/// A rendition, playlist, poster or caption; or a rendition for saving: `light-h264-save.mp4`, made of `light-h264.mp4`.
+/// A rendition, playlist, poster or caption; or a rendition for saving: `light-h264-save.mp4`, made of `light-h264.mp4`; or a
+/// stretch of a playlist.
 #[route("/m/{id}/{file}", method = "GET", method = "HEAD")]
 pub async fn deliver_file(
     request: HttpRequest,
     path: web::Path<(MediaId, String)>,
+    query: web::Query<StretchQuery>,
     viewer: Viewer,
     platform: web::Data<Platform>,
     tables: web::Data<Tables>,
@@ -166,6 +169,9 @@ pub async fn deliver_file(
     };
     if source.is_some() {
         return Ok(save::send(&request, &platform, &saves, stored).await?);
+    }
+    if let Some(wanted) = query.of(&stored) {
+        return Ok(stretch::send(&request, &platform, stored, wanted).await?);
     }
     Ok(send(&request, &platform, &stored).await?)
 }

@@ -41,6 +41,7 @@ mod save;
 mod schedule;
 pub mod schema;
 pub mod service;
+mod stretch;
 mod subtitles;
 mod tasks_schema;
 #[cfg(test)]

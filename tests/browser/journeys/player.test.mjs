@@ -15,7 +15,7 @@ let folder, server, lesson, browser, link;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yinghuo-player-'));
-  ({ server, lessons: [lesson] } = await serveLessons([longLesson(join(folder, 'long'), 5)]));
+  ({ server, lessons: [lesson] } = await serveLessons([longLesson(join(folder, 'long'), 14)]));
   browser = await launch(['--autoplay-policy=no-user-gesture-required']);
 });
 
@@ -31,7 +31,7 @@ async function open(origin = server.origin, options = {}, after = '') {
   const context = await browser.newContext({ ...PHONE, ...options });
   const page = await context.newPage();
   const asked = [];
-  page.on('request', (request) => /\/m\/.*\.(m3u8|mp4)$/.test(request.url()) && asked.push(request.url()));
+  page.on('request', (request) => /\/m\/.*\.(m3u8|mp4)(\?|$)/.test(request.url()) && asked.push(request.url()));
   await page.goto(origin + lesson.path + after);
   return { page, asked, close: () => context.close() };
 }
@@ -76,6 +76,19 @@ test('it goes to the second of a link, forth and back, and goes on where she sto
   await play(page);
   await until(page, 9);
   assert.match(await page.locator('[data-at=said]').innerText(), /从上次停下的 0:1\d/);
+  await close();
+});
+
+test('a long lesson is looked up as it is played, and ends', async () => {
+  const { page, asked, close } = await open(server.origin, {}, '#t=297');
+  await taken(page);
+  await until(page, 303);
+  await pictured(page);
+  const stretches = new Set(asked.filter((url) => url.includes('.m3u8')).map((url) => url.split('?')[1]));
+  assert.deepEqual([...stretches], ['from=0&to=300', 'from=300&to=600']);
+  await page.evaluate(() => (location.hash = '#t=333'));
+  await page.waitForFunction(() => document.querySelector('#player').ended, null, { timeout: 30_000 });
+  assert.ok((await page.locator('#player').evaluate((player) => player.duration)) < 337, 'a gap does not make it longer');
   await close();
 });
 

@@ -83,7 +83,8 @@ export class CountingServer {
   }
 
   #answer(request, response) {
-    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const url = new URL(request.url, 'http://x');
+    const path = decodeURIComponent(url.pathname);
     if (path.startsWith('/mark/')) {
       if (!this.#marks.has(path.slice(6))) this.#marks.set(path.slice(6), this.counted);
       return void response.writeHead(204).end();
@@ -93,7 +94,7 @@ export class CountingServer {
     if (this.#pages[path] !== undefined) {
       return void response.writeHead(200, { 'Content-Type': type }).end(this.#pages[path]);
     }
-    const found = path.startsWith('/m/') ? this.#find(basename(path), request, type) : undefined;
+    const found = path.startsWith('/m/') ? this.#find(basename(path), url.searchParams, request, type) : undefined;
     if (!found) return void response.writeHead(404).end();
     this.#requests += 1;
     setTimeout(() => this.#begin(response, request, found), this.#link?.latency_ms ?? 0);
@@ -107,13 +108,14 @@ export class CountingServer {
     this.onReport?.(JSON.parse(text));
   }
 
-  #find(name, request, type) {
+  #find(name, query, request, type) {
     const path = join(this.#folder, name);
     const size = statSync(path, { throwIfNoEntry: false })?.size;
     if (size === undefined) return undefined;
     const headers = { 'Content-Type': type, ETag: `"${name}"`, 'Cache-Control': 'public, max-age=31536000, immutable' };
     if (COMPRESSED.includes(extname(name)) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
-      const body = brotliCompressSync(readFileSync(path), { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } });
+      const text = stretch(readFileSync(path, 'utf8'), Number(query.get('from') ?? 0), Number(query.get('to') ?? Infinity));
+      const body = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } });
       return { status: 200, headers: { ...headers, 'Content-Encoding': 'br', Vary: 'Accept-Encoding', 'Content-Length': body.length }, body, from: 0, to: body.length };
     }
     headers['Accept-Ranges'] = 'bytes';
@@ -158,6 +160,20 @@ export class CountingServer {
       idle = 0;
     }
   }
+}
+
+/** The part of a playlist that a stretch of seconds needs, as the real server cuts it (mp4/src/playlist.rs). */
+function stretch(playlist, from_s, to_s) {
+  const [head, ...segments] = playlist.split(/(?=#EXTINF:|#EXT-X-ENDLIST)/);
+  let [gap, inside, at_s] = ['', '', 0];
+  for (const segment of segments) {
+    const [, duration_s, file] = /^#EXTINF:([\d.]+)[^]*\n(.+)\n/.exec(segment) ?? [];
+    if (duration_s && at_s >= to_s) break;
+    if (duration_s) at_s += Number(duration_s);
+    if (duration_s && at_s <= from_s) gap = `#EXTINF:${at_s.toFixed(5)},\n#EXT-X-GAP\n${file}\n`;
+    else inside += segment;
+  }
+  return head + gap + inside;
 }
 
 function read(path, from, length) {

@@ -5,12 +5,19 @@
 const AHEAD_S = 2;
 /** It plays once so much has passed. */
 const PASSED_S = 0.1;
+/** Two times closer than this are one. */
+const CLOSE_S = 0.01;
 
 const mark = (name) => fetch(`/mark/${name}`);
 const until = (is) => new Promise((done) => { const look = () => (is() ? done() : setTimeout(look, 5)); look(); });
 
-/** The header and the segments of a playlist by byte range. */
-async function readIndex(url) {
+/** Indexes are fetched by stretches of so many seconds. */
+const STRETCH_S = 300;
+
+/** The header and the segments of a playlist by byte range, for the stretch of a second. */
+async function readIndex(playlist, at_s) {
+  const from_s = Math.floor(at_s / STRETCH_S) * STRETCH_S;
+  const url = `${playlist}?from=${from_s}&to=${from_s + STRETCH_S}`;
   const lines = (await (await fetch(url)).text()).split('\n');
   const at = (name) => new URL(name, new URL(url, location)).href;
   const index = { segments: [] };
@@ -19,16 +26,18 @@ async function readIndex(url) {
   for (const line of lines) {
     const map = /^#EXT-X-MAP:URI="([^"]+)"(?:,BYTERANGE="(\d+)@(\d+)")?/.exec(line);
     if (map) index.map = { url: at(map[1]), from: Number(map[3] ?? 0), bytes: map[2] && Number(map[2]) };
+    if (line === '#EXT-X-GAP') segment.isGap = true;
+    if (line === '#EXT-X-ENDLIST') index.isLast = true;
     if (line.startsWith('#EXTINF:')) segment.duration_s = parseFloat(line.slice(8));
     const range = /^#EXT-X-BYTERANGE:(\d+)@(\d+)/.exec(line);
     if (range) Object.assign(segment, { bytes: Number(range[1]), from: Number(range[2]) });
     if (line && !line.startsWith('#')) {
-      index.segments.push({ ...segment, url: at(line), start_s });
+      if (!segment.isGap) index.segments.push({ ...segment, url: at(line), start_s });
       start_s += segment.duration_s;
       segment = {};
     }
   }
-  return index;
+  return { ...index, end_s: start_s };
 }
 
 function fetchPart({ url, from, bytes }, signal) {
@@ -42,14 +51,22 @@ class Track {
   #element;
   #source;
   #type;
-  #next = 0;
+  #playlist;
+  #indexes = new Map();
   #stop = new AbortController();
 
   constructor(element, source, { playlist, type }) {
     this.#element = element;
     this.#source = source;
     this.#type = type;
-    this.index = readIndex(playlist);
+    this.#playlist = playlist;
+    void this.#index(0);
+  }
+
+  #index(at_s) {
+    const place = Math.floor(at_s / STRETCH_S);
+    if (!this.#indexes.has(place)) this.#indexes.set(place, readIndex(this.#playlist, at_s));
+    return this.#indexes.get(place);
   }
 
   /** Takes its place in the element: to be done for all tracks before one has its header, behind which none is taken. */
@@ -58,8 +75,8 @@ class Track {
   }
 
   async open() {
-    this.index = await this.index;
-    await this.#append(await (await fetchPart(this.index.map)).arrayBuffer());
+    const { map } = await this.#index(0);
+    await this.#append(await (await fetchPart(map)).arrayBuffer());
   }
 
   async #append(bytes) {
@@ -73,12 +90,12 @@ class Track {
     this.#stop.abort();
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    const { segments } = this.index;
-    this.#next = Math.max(0, segments.findLastIndex((segment) => segment.start_s <= from_s));
     if (this.buffer.updating) await until(() => !this.buffer.updating);
     this.buffer.abort();
-    while (!signal.aborted && this.#next < segments.length) {
-      const segment = segments[this.#next];
+    for (let at_s = from_s; !signal.aborted; ) {
+      const { segments, isLast, end_s } = await this.#index(at_s);
+      const segment = segments.findLast(({ start_s }) => start_s <= at_s + CLOSE_S);
+      if (!segment || (isLast && at_s >= end_s)) return;
       await until(() => signal.aborted || segment.start_s < Math.max(this.#element.currentTime, from_s) + AHEAD_S);
       if (signal.aborted) return;
       try {
@@ -91,7 +108,7 @@ class Track {
         if (signal.aborted) return;
         throw error;
       }
-      this.#next += 1;
+      at_s = segment.start_s + segment.duration_s;
     }
   }
 }

@@ -7,7 +7,7 @@ export function watch(folder: string, spend: (bytes: number) => void): void {
   const count = (entries: PerformanceEntryList) => {
     for (const one of entries as PerformanceResourceTiming[]) {
       // None of it was sent where it lay in the cache; an older browser does not say.
-      const isMedia = one.initiatorType === "fetch" && !/\.(m3u8|vtt)$/.test(one.name);
+      const isMedia = one.initiatorType === "fetch" && !/\.(m3u8|vtt)(\?|$)/.test(one.name);
       if (!isMedia && one.name.includes(folder)) spend(one.transferSize || 0);
     }
   };

@@ -8,7 +8,7 @@ export const PICTURE_AHEAD_S = 20;
 /** Short pieces that lie behind each other are fetched at once: each request costs a round trip. */
 const AT_ONCE_S = 7;
 /** Two times closer than this are one. */
-const CLOSE_S = 0.15;
+export const CLOSE_S = 0.15;
 
 /** A stretch of time of a buffer. */
 export type Span = [from_s: number, to_s: number];

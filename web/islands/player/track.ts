@@ -3,7 +3,7 @@
 import { Gone, type Link } from "./link";
 import type { Meter } from "./meter";
 import * as plan from "./plan";
-import { type Index, type Part, read } from "./playlist";
+import { type Index, type Part, indexOf, read } from "./playlist";
 
 /** A rendition's track: its playlist and its type. */
 export interface Line {
@@ -130,12 +130,18 @@ export class Track {
     const { options, line } = this;
     const ahead_s = options.ahead_s();
     if (ahead_s < 0) return false;
-    const index = await this.index(line, signal);
+    const now_s = Math.max(options.now_s(), options.skips() ? this.from_s : 0);
+    const end_s = this.fromNow ? now_s : this.end_s(now_s);
+    const place = indexOf(line.url, end_s + plan.CLOSE_S, options.duration_s);
+    const index = this.indexes.get(place);
+    if (!index) {
+      this.indexes.set(place, read(await options.link.text(place, signal), new URL(place, location.href).href));
+      // Time has passed.
+      return true;
+    }
     // Asked for together with what it is for, or before.
     const header = this.fed === line ? undefined : this.header(index);
     if (ahead_s === 0) return false;
-    const now_s = Math.max(options.now_s(), options.skips() ? this.from_s : 0);
-    const end_s = this.fromNow ? now_s : this.end_s(now_s);
     if (end_s - now_s >= ahead_s) return false;
     const part = this.left ?? this.part(index, now_s, end_s);
     if (!part) {
@@ -167,15 +173,6 @@ export class Track {
     const [first, last] = [segments[place], segments[plan.together(segments, place) - 1]];
     if (first && isEmpty) this.from_s = first.start_s;
     return first && last && { url: first.url, from: first.from, bytes: last.from + last.bytes - first.from };
-  }
-
-  private async index(line: Line, signal: AbortSignal): Promise<Index> {
-    let index = this.indexes.get(line.url);
-    if (!index) {
-      index = read(await this.options.link.text(line.url, signal), new URL(line.url, location.href).href);
-      this.indexes.set(line.url, index);
-    }
-    return index;
   }
 
   private header({ header }: Index): Promise<Uint8Array> {

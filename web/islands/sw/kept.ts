@@ -25,11 +25,10 @@ const folder = (path: string) => path.split("/").slice(0, 3).join("/");
 
 /** Answers for `/m/…`. */
 export async function media(request: Request): Promise<Response> {
-  const path = new URL(request.url).pathname;
-  const search = new URL(request.url).search;
+  const { pathname: path, search } = new URL(request.url);
   const near = (await whole()).filter((kept) => folder(kept.file) === folder(path));
   for (const kept of near) {
-    const found = kept.file === path ? await file(request, kept) : await small(kept, path + search);
+    const found = kept.file === path ? await file(request, kept) : await small(kept, isIndex(path) ? path : path + search);
     if (found) return found;
   }
   const [kept] = near;
@@ -43,6 +42,9 @@ export async function media(request: Request): Promise<Response> {
     throw error;
   }
 }
+
+/** Kept as a whole, whichever stretch of it is asked for. */
+const isIndex = (path: string) => path.endsWith(".m3u8");
 
 function patiently(request: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
@@ -58,7 +60,7 @@ async function small(kept: Kept, path: string): Promise<Response | undefined> {
 async function instead(request: Request, kept: Kept, path: string): Promise<Response | undefined> {
   if (/\.(mp4|m4a|mp3)$/.test(path)) return file(request, kept);
   if (path.endsWith(".jpg")) return small(kept, path.replace(/jpg$/, "webp"));
-  if (!path.endsWith(".m3u8")) return undefined;
+  if (!isIndex(path)) return undefined;
   const end = path.endsWith("-picture.m3u8") ? "-picture.m3u8" : "-sound.m3u8";
   const stem = kept.file.replace(/\.[^.]*$/, "");
   return (await small(kept, stem + end)) || (end === "-sound.m3u8" ? small(kept, `${stem}.m3u8`) : undefined);
