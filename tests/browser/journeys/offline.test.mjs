@@ -96,6 +96,15 @@ test('a lesson is taken home, watched and asked about without a link', { timeout
       const part = await ask(range);
       assert.deepEqual([part.status, part.range, part.bytes], [status, content, length], range);
     }
+    const indexes = await page.evaluate(async () => {
+      const answers = [];
+      for (const name of await caches.keys()) {
+        const paths = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+        for (const path of paths.filter((one) => one.endsWith('.m3u8'))) answers.push(await (await fetch(`${path}?from=0&to=300`)).text());
+      }
+      return answers;
+    });
+    assert.ok(indexes.length > 0 && indexes.every((text) => text.includes('#EXT-X-ENDLIST')), 'whichever stretch of it is asked for');
   });
 
   await story.test('it plays whole from the shelf', async () => {
