@@ -102,7 +102,7 @@ def picture_arguments(plan, picture, one_thread):
     if still < moving and seconds_of("still", parts):
         inside = "+".join(f"between(t,{start},{end})" for pace, start, end in parts if pace == "moving") or "0"
         chain.append(f"select='gt({inside},0)+lt(mod(n*{still},{moving}),{still})'")
-    chain += [f"scale={picture['width']}:{picture['height']}:flags=bicubic", "format=yuv420p"]
+    chain += [f"scale={picture['width']}:{picture['height']}:flags=sinc+accurate_rnd", "format=yuv420p"]
     if strength := plan.get("denoise") if picture.get("denoise", True) else None:
         chain.append(f"hqdn3d={strength * .5:.1f}:{strength * .4:.1f}:{strength * 1.5:.1f}:{strength * 1.2:.1f}")
     longer = max(("still", "moving"), key=lambda pace: seconds_of(pace, parts))

