@@ -5,7 +5,7 @@ use super::error::CatalogError;
 use super::input::{CaseInput, merged};
 use super::list::{Columns, ListQuery};
 use super::publication::{Step, note_step};
-use super::subject::{Subject, case_url};
+use super::subject::Subject;
 use super::telling::{tell, tell_deleted, tell_published};
 use super::{attachments, policy, recording};
 use crate::accounts::{Actor, Viewer};
@@ -129,11 +129,7 @@ pub async fn step(
         tell_published(tx, platform, About::Case(id), case.author).await?;
     }
     if changes_bar {
-        let subject = Subject {
-            title: case.title.clone(),
-            url: case_url(id),
-            author: Some(case.author),
-        };
+        let subject = Subject::from(&case);
         note_step(tx, platform, actor, step, (&About::Case(id), subject), why).await?;
     }
     Ok(case)

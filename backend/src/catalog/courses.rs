@@ -6,7 +6,7 @@ use super::error::CatalogError;
 use super::input::{CourseInput, merged};
 use super::list::{Columns, ListQuery};
 use super::publication::{Step, note_step};
-use super::subject::{Subject, course_url};
+use super::subject::Subject;
 use super::telling::{tell, tell_deleted, tell_published};
 use super::{lessons, policy};
 use crate::accounts::{Actor, Viewer};
@@ -137,11 +137,7 @@ pub async fn step(
         tell_published(tx, platform, About::Course(id), course.author).await?;
     }
     if changes_bar {
-        let subject = Subject {
-            title: course.title.clone(),
-            url: course_url(id),
-            author: Some(course.author),
-        };
+        let subject = Subject::from(&course);
         note_step(tx, platform, actor, step, (&About::Course(id), subject), why).await?;
     }
     Ok(course)

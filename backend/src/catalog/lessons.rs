@@ -5,7 +5,7 @@ use super::entity::lesson::{ActiveModel, Column, Entity, Model as Lesson};
 use super::error::CatalogError;
 use super::input::{LessonInput, merged};
 use super::publication::{Step, note_step};
-use super::subject::{Subject, lesson_url};
+use super::subject::Subject;
 use super::telling::{tell, tell_published};
 use super::{courses, policy, recording};
 use crate::accounts::{Actor, Viewer};
@@ -181,11 +181,7 @@ pub async fn step(
         tell_published(tx, platform, About::Lesson(id), lesson.author).await?;
     }
     if changes_bar {
-        let subject = Subject {
-            title: lesson.title.clone(),
-            url: lesson_url(id),
-            author: Some(lesson.author),
-        };
+        let subject = Subject::from(&lesson);
         note_step(tx, platform, actor, step, (&About::Lesson(id), subject), why).await?;
     }
     Ok(lesson)

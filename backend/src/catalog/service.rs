@@ -31,33 +31,23 @@ pub async fn any_subject(
     conn: &impl ConnectionTrait,
     about: &About,
 ) -> Result<Option<(Subject, PublicationStatus)>, DbErr> {
-    let (title, url, author, status) = match about {
+    Ok(match about {
         About::Chapter(_) | About::Room(_) => {
-            let place = rooms::subject(taxonomy(), about, Language::default());
-            return Ok(place.map(|place| (place, PublicationStatus::Published)));
+            rooms::subject(taxonomy(), about, Language::default()).map(|place| (place, PublicationStatus::Published))
         }
         About::Course(id) => {
-            let Some(row) = course::Entity::find_by_id(*id).one(conn).await? else {
-                return Ok(None);
-            };
-            (row.title, course_url(*id), row.author, row.status)
+            let row = course::Entity::find_by_id(*id).one(conn).await?;
+            row.map(|row| (Subject::from(&row), row.status))
         }
         About::Lesson(id) => {
-            let Some((row, course)) = lessons::with_course(conn, *id).await? else {
-                return Ok(None);
-            };
-            let status = lessons::seen_status(&row, &course);
-            (row.title, lesson_url(*id), row.author, status)
+            let found = lessons::with_course(conn, *id).await?;
+            found.map(|(row, course)| (Subject::from(&row), lessons::seen_status(&row, &course)))
         }
         About::Case(id) => {
-            let Some(row) = case::Entity::find_by_id(*id).one(conn).await? else {
-                return Ok(None);
-            };
-            (row.title, case_url(*id), row.author, row.status)
+            let row = case::Entity::find_by_id(*id).one(conn).await?;
+            row.map(|row| (Subject::from(&row), row.status))
         }
-    };
-    let author = Some(author);
-    Ok(Some((Subject { title, url, author }, status)))
+    })
 }
 
 /// Which of these people have a course or case that everybody may see.

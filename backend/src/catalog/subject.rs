@@ -1,5 +1,6 @@
 //! What threads, notices and acts are about: its title, its page, its maker.
 
+use super::entity::{case, course, lesson};
 use content_schema::{CaseId, CourseId, LessonId, UserId};
 
 /// What a thread may be about, as somebody sees it.
@@ -11,6 +12,36 @@ pub struct Subject {
     pub url: String,
     /// Who made it; chapters and rooms belong to nobody.
     pub author: Option<UserId>,
+}
+
+impl From<&course::Model> for Subject {
+    fn from(row: &course::Model) -> Self {
+        Self {
+            title: row.title.clone(),
+            url: course_url(row.id),
+            author: Some(row.author),
+        }
+    }
+}
+
+impl From<&lesson::Model> for Subject {
+    fn from(row: &lesson::Model) -> Self {
+        Self {
+            title: row.title.clone(),
+            url: lesson_url(row.id),
+            author: Some(row.author),
+        }
+    }
+}
+
+impl From<&case::Model> for Subject {
+    fn from(row: &case::Model) -> Self {
+        Self {
+            title: row.title.clone(),
+            url: case_url(row.id),
+            author: Some(row.author),
+        }
+    }
 }
 
 /// The page of a course.
