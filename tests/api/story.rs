@@ -1,7 +1,7 @@
 //! The main job, end to end: a lesson is uploaded, transcoded, found, played, asked about, answered.
 
 use std::time::Duration;
-use support::{Client, Role, TestServer, Value, eventually, json, on_both_databases, samples, tus, within};
+use support::{Client, Reply, Role, TestServer, Value, eventually, json, on_both_databases, samples, tus, within};
 
 /// Uploads a video, gives it to a lesson or case, and waits until it can be played.
 fn attach_video(author: &Client, subject: &str, video: &[u8]) -> Value {
@@ -106,21 +106,7 @@ fn a_lesson_reaches_the_village(server: &TestServer) {
             .is_some_and(|vary| vary.eq_ignore_ascii_case("accept-encoding"))
     );
     assert!(small.body.len() < plain.body.len());
-    // and a player of a long one asks for what it plays next
-    let begin = student.page(&format!("{playlist}?from=0&to=1")).expect(200);
-    assert_ne!(begin.header("ETag"), plain.header("ETag"));
-    assert!(begin.text().starts_with("#EXTM3U") && !begin.text().contains("#EXT-X-ENDLIST"));
-    let behind = student.page(&format!("{playlist}?from=36000")).expect(200);
-    assert!(behind.text().contains("#EXT-X-GAP") && behind.text().contains("#EXT-X-ENDLIST"));
-    let _ = student.page(&format!("{playlist}?from=soon")).expect(400);
-    assert_eq!(
-        student.page(&format!("{playlist}?from=9&to=3")).expect(200).body,
-        plain.body
-    );
-    assert_eq!(
-        student.page(&format!("{light}?to=1")).expect(200).body.len(),
-        student.page(&light).expect(200).body.len()
-    );
+    an_index_is_read_in_stretches(&student, &light, &plain);
 
     // the teacher asks, the author is told and answers
     let question = json!({"about": format!("lesson:{lesson}"), "title": "学生总忘记数小数位怎么办", "body": "一半人写成 2.24。", "kind": "question", "at_s": 3});
@@ -141,4 +127,23 @@ fn a_lesson_reaches_the_village(server: &TestServer) {
 /// The URL of a rendition for saving.
 fn saved(url: &str) -> String {
     url.replace(".mp4", "-save.mp4")
+}
+
+/// A player of a long lesson asks for what it plays next.
+fn an_index_is_read_in_stretches(student: &Client, light: &str, plain: &Reply) {
+    let playlist = light.replace(".mp4", ".m3u8");
+    let begin = student.page(&format!("{playlist}?from=0&to=1")).expect(200);
+    assert_ne!(begin.header("ETag"), plain.header("ETag"));
+    assert!(begin.text().starts_with("#EXTM3U") && !begin.text().contains("#EXT-X-ENDLIST"));
+    let behind = student.page(&format!("{playlist}?from=36000")).expect(200);
+    assert!(behind.text().contains("#EXT-X-GAP") && behind.text().contains("#EXT-X-ENDLIST"));
+    let _ = student.page(&format!("{playlist}?from=soon")).expect(400);
+    assert_eq!(
+        student.page(&format!("{playlist}?from=9&to=3")).expect(200).body,
+        plain.body
+    );
+    assert_eq!(
+        student.page(&format!("{light}?to=1")).expect(200).body.len(),
+        student.page(light).expect(200).body.len()
+    );
 }
