@@ -106,7 +106,7 @@ fn a_lesson_reaches_the_village(server: &TestServer) {
             .is_some_and(|vary| vary.eq_ignore_ascii_case("accept-encoding"))
     );
     assert!(small.body.len() < plain.body.len());
-    an_index_is_read_in_stretches(&student, &light, &plain);
+    an_index_is_read_in_stretches(student, &light, &plain);
 
     // the teacher asks, the author is told and answers
     let question = json!({"about": format!("lesson:{lesson}"), "title": "学生总忘记数小数位怎么办", "body": "一半人写成 2.24。", "kind": "question", "at_s": 3});
